@@ -1,0 +1,29 @@
+import type { Decisions } from '#science/decisions/decide.ts';
+import type { CueCounts } from '#science/metrics/cue-counts.ts';
+import type { CueRates } from '#science/metrics/shape-bias.ts';
+import type { Device, Dtype } from '#engine/index.ts';
+import type { ExperimentSpec } from './spec.ts';
+
+/** Where the image embeddings behind a result come from, so that every number can name its origin. */
+export type ResultOrigin =
+  | { readonly kind: 'shipped' }
+  | {
+      readonly kind: 'device';
+      readonly device: Device;
+      readonly dtype: Dtype;
+      readonly threads: number;
+    }
+  | { readonly kind: 'link' };
+
+/** A result: what the charts read. Recomputable from `spec`. */
+export interface Report {
+  readonly spec: ExperimentSpec;
+  readonly origin: ResultOrigin;
+  /** In the order of the stimulus set's index. */
+  readonly decisions: Decisions;
+  readonly counts: CueCounts;
+  readonly rates: CueRates;
+  /** By shape label and by texture label, 16 each in category order. */
+  readonly byShape: readonly CueCounts[];
+  readonly byTexture: readonly CueCounts[];
+}
