@@ -1,0 +1,39 @@
+import { createStore } from 'zustand/vanilla';
+import type { StoreApi } from 'zustand/vanilla';
+import type { EngineStatus } from '#engine/index.ts';
+import { CUE_CONFLICT_SET, defaultSpec } from '#experiment/spec.ts';
+import { DEFAULT_VIEW } from '#share/view-state.ts';
+import { IDLE_RUN, NO_VERIFICATION } from './app-state.ts';
+import type { AppData } from './app-state.ts';
+
+export type AppStore = StoreApi<AppData>;
+
+/** An empty page: nothing loaded, the neutral prompt of the research set in the editor. */
+export function createAppStore(engine: EngineStatus): AppStore {
+  return createStore<AppData>(() => ({
+    spec: defaultSpec(CUE_CONFLICT_SET, 'a photo of a {}.'),
+    view: DEFAULT_VIEW,
+    set: null,
+    setPhase: 'loading',
+    pictures: 'unknown',
+    pictureWait: '',
+    engine,
+    card: null,
+    report: null,
+    updating: true,
+    promptProblems: [],
+    truncated: [],
+    sentenceCount: 0,
+    sweep: [],
+    trail: [],
+    tried: [],
+    pinned: null,
+    comparison: null,
+    run: IDLE_RUN,
+    verification: NO_VERIFICATION,
+    shared: null,
+    problems: [],
+    opened: null,
+    threadsAfterReload: false,
+  }));
+}

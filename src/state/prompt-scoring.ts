@@ -1,0 +1,94 @@
+import { encodePrompts } from '#experiment/encode-prompts.ts';
+import { evaluate } from '#experiment/evaluate.ts';
+import type { ExperimentSpec } from '#experiment/spec.ts';
+import { sweepSteering } from '#experiment/sweep-steering.ts';
+import { checkPrompts, checkSteering } from '#science/prompts/check-prompts.ts';
+import { compareWithBaseline, noteResult } from './tried-prompts.ts';
+import { ensureText } from './model-loading.ts';
+import { noteRecomputed } from './shared-finding.ts';
+import { currentEvidence, isAbort, problemOf, tell, update } from './session-context.ts';
+import type { SessionContext } from './session-context.ts';
+
+/** The words of a spec as one string: rows made from equal words are not made again. */
+export function wordsKey(spec: ExperimentSpec): string {
+  return JSON.stringify([spec.prompts, spec.steering.texture, spec.steering.shape]);
+}
+
+/**
+ * Scores the words now in the spec and draws the result. The newest call wins: an older one still
+ * under way is cancelled and can no longer write. Words that do not pass the check leave the last
+ * good result standing and say what is wrong.
+ */
+export async function scorePrompts(context: SessionContext): Promise<void> {
+  const { live, store, parts } = context;
+  live.scoring?.abort();
+  const mine = new AbortController();
+  live.scoring = mine;
+  const { spec } = store.getState();
+  const promptProblems = [...checkPrompts(spec.prompts), ...checkSteering(spec.steering)];
+  update(context, { promptProblems });
+  if (promptProblems.length > 0) {
+    update(context, { updating: false });
+    announce(context);
+    return;
+  }
+  const key = wordsKey(spec);
+  if (live.prompts !== null && live.promptsKey === key) {
+    rescore(context);
+    return;
+  }
+  update(context, { updating: true });
+  try {
+    await ensureText(context);
+    const encoded = await encodePrompts(spec.prompts, spec.steering, parts.engine, mine.signal);
+    if (mine.signal.aborted) return;
+    live.prompts = encoded.rows;
+    live.promptsKey = key;
+    update(context, { truncated: encoded.truncated, sentenceCount: encoded.sentenceCount });
+    rescore(context);
+  } catch (error) {
+    if (isAbort(error) || mine.signal.aborted) return;
+    update(context, { updating: false });
+    tell(
+      context,
+      problemOf(
+        error,
+        'prompt',
+        'The last good result is kept. Change the prompt or reload the page to try again.',
+      ),
+    );
+    announce(context);
+  }
+}
+
+/** Draws the result again from rows at hand: after a move of the slider or a new batch of images. */
+export function rescore(context: SessionContext): void {
+  const { live, store } = context;
+  const { spec, set } = store.getState();
+  const images = currentEvidence(context);
+  if (set === null || images === null || live.prompts === null || live.card === null) return;
+  if (live.promptsKey !== wordsKey(spec)) return;
+  const report = evaluate(spec, set.stimuli, images, live.prompts, live.card.logitScale);
+  update(context, { report, updating: false });
+  compareWithBaseline(context);
+  noteResult(context);
+  noteRecomputed(context);
+  drawSweep(context);
+  announce(context);
+}
+
+/** The steering curve is drawn a moment later, so that the headline never waits for it. */
+function drawSweep(context: SessionContext): void {
+  const { live } = context;
+  const key = live.promptsKey;
+  setTimeout(() => {
+    const images = currentEvidence(context);
+    const { set } = context.store.getState();
+    if (images === null || set === null || live.prompts === null || live.promptsKey !== key) return;
+    update(context, { sweep: sweepSteering(set.stimuli, images, live.prompts) });
+  }, 0);
+}
+
+function announce(context: SessionContext): void {
+  for (const listener of [...context.evaluated]) listener();
+}

@@ -1,0 +1,129 @@
+import { EngineError } from '#engine/index.ts';
+import type { Engine, ModelCard, PictureUrl } from '#engine/index.ts';
+import type { ImageEvidence } from '#experiment/evaluate.ts';
+import type { Matrix } from '#science/matrix.ts';
+import type { Problem } from '#science/problem.ts';
+import type { SteeringRows } from '#science/prompts/steering.ts';
+import type { Stimulus, StimulusSet } from '#science/stimuli/stimulus.ts';
+import type { AppData } from './app-state.ts';
+import type { AppStore } from './app-store.ts';
+
+/** Where the pictures of the open set come from. */
+export interface PictureSource {
+  readBytes(stimulus: Stimulus, signal: AbortSignal): Promise<Uint8Array>;
+  /** An address that an <img> can show, to be released after use. */
+  pictureUrl(stimulus: Stimulus, signal: AbortSignal): Promise<PictureUrl>;
+  /** Whether a picture can be had just now. */
+  probe(): Promise<boolean>;
+  /** Takes dropped files; says what did not fit. */
+  takeFiles(files: readonly File[]): Promise<FileIntake>;
+  /** Calls `listener` with what a host that asked to wait makes us say; empty when it moves again. */
+  onWait(listener: (words: string) => void): () => void;
+  dispose(): void;
+}
+
+/** What became of dropped files. */
+export interface FileIntake {
+  readonly matched: number;
+  readonly problems: readonly Problem[];
+}
+
+/** What the session needs from outside; built once by the app, and by tests from real parts. */
+export interface SessionParts {
+  readonly engine: Engine;
+  readonly loadCard: (signal: AbortSignal) => Promise<{ card: ModelCard; baseUrl: string }>;
+  readonly loadSet: (
+    id: string,
+    signal: AbortSignal,
+  ) => Promise<{ set: StimulusSet; pictures: PictureSource }>;
+  /** Shipped image rows of a set, or null where the model ships none for it. */
+  readonly loadEmbeddings: (
+    card: ModelCard,
+    baseUrl: string,
+    set: StimulusSet,
+    signal: AbortSignal,
+  ) => Promise<Matrix | null>;
+  /** All files of a drop, folders walked to the bottom. */
+  readonly readDrop: (transfer: DataTransfer) => Promise<File[]>;
+}
+
+/** What a session holds beside the store: big arrays and running work, which React never sees. */
+export interface LiveData {
+  card: ModelCard | null;
+  baseUrl: string;
+  pictures: PictureSource | null;
+  shipped: ImageEvidence | null;
+  computed: { rows: Matrix; scored: Uint8Array } | null;
+  prompts: SteeringRows | null;
+  /** Which words `prompts` was made from. */
+  promptsKey: string;
+  textReady: Promise<void> | null;
+  visionReady: Promise<void> | null;
+  scoring: AbortController | null;
+  running: AbortController | null;
+  verifying: AbortController | null;
+  opening: AbortController | null;
+}
+
+export interface SessionContext {
+  readonly parts: SessionParts;
+  readonly store: AppStore;
+  readonly live: LiveData;
+  /** Tells listeners of a finished evaluation (the automation object waits for it). */
+  readonly evaluated: Set<() => void>;
+}
+
+export function createLiveData(): LiveData {
+  return {
+    card: null,
+    baseUrl: '',
+    pictures: null,
+    shipped: null,
+    computed: null,
+    prompts: null,
+    promptsKey: '',
+    textReady: null,
+    visionReady: null,
+    scoring: null,
+    running: null,
+    verifying: null,
+    opening: null,
+  };
+}
+
+/** The image rows that the spec's evidence names, or null while they are not there. */
+export function currentEvidence(context: SessionContext): ImageEvidence | null {
+  const { live, store } = context;
+  const { spec, engine } = store.getState();
+  if (spec.evidence === 'shipped') return live.shipped;
+  if (live.computed === null) return null;
+  const { device, dtype, threads } = engine;
+  return { ...live.computed, origin: { kind: 'device', device: device ?? 'wasm', dtype, threads } };
+}
+
+/** Updates the store. */
+export function update(context: SessionContext, patch: Partial<AppData>): void {
+  context.store.setState(patch);
+}
+
+/** True for the error of work that somebody cancelled: nothing to tell anyone. */
+export function isAbort(error: unknown): boolean {
+  if (error instanceof EngineError) return error.code === 'aborted';
+  return error instanceof Error && error.name === 'AbortError';
+}
+
+/** An error as a problem that a person can act on. */
+export function problemOf(error: unknown, field: string, advice: string): Problem {
+  const code = error instanceof EngineError ? error.code : 'unexpected';
+  const message = error instanceof Error ? error.message : String(error);
+  return { code, field, message, advice };
+}
+
+/** Shows a problem; the same one is not shown twice. */
+export function tell(context: SessionContext, ...problems: readonly Problem[]): void {
+  const { problems: shown } = context.store.getState();
+  const fresh = problems.filter(
+    (p) => !shown.some((s) => s.code === p.code && s.field === p.field && s.message === p.message),
+  );
+  if (fresh.length > 0) update(context, { problems: [...shown, ...fresh] });
+}

@@ -1,0 +1,249 @@
+import type { DevicePreference, Dtype, PictureUrl } from '#engine/index.ts';
+import type { ExperimentSpec, StimulusHelping } from '#experiment/spec.ts';
+import type { PromptSet } from '#science/prompts/prompt-set.ts';
+import type { Steering } from '#science/prompts/steering.ts';
+import type { Category } from '#science/stimuli/category.ts';
+import type { ViewState } from '#share/view-state.ts';
+import type { AppStore } from './app-store.ts';
+import { runOnDevice, stopRun, useShipped, verifySample } from './image-runs.ts';
+import { scorePrompts } from './prompt-scoring.ts';
+import { NO_VERIFICATION } from './app-state.ts';
+import { createLiveData, isAbort, problemOf, tell, update } from './session-context.ts';
+import type { FileIntake, SessionContext, SessionParts } from './session-context.ts';
+import { fillPinned, leaveShared, linkNow, openLink, resultOf } from './shared-finding.ts';
+import { chooseFirstSet, openEmbeddings, openSet } from './stimulus-choice.ts';
+import { compareWithBaseline, labelOf } from './tried-prompts.ts';
+
+/** Everything a person or a script can do. Views call these and read the store; nothing else. */
+export interface Session {
+  readonly store: AppStore;
+  /** Opens the page: a link's finding as shared, or else a live result on the first set. */
+  start(hash: string): Promise<void>;
+  setPrompts(patch: Partial<PromptSet>): void;
+  setClassNames(category: Category, names: readonly string[]): void;
+  setClassPrompts(category: Category, prompts: readonly string[]): void;
+  setSteering(patch: Partial<Steering>): void;
+  restoreTried(id: number): void;
+  pinA(): void;
+  unpinA(): void;
+  chooseSet(id: string): Promise<void>;
+  runOnDevice(helping: StimulusHelping): Promise<void>;
+  stopRun(): void;
+  useShipped(): void;
+  setEngine(patch: { device?: DevicePreference; dtype?: Dtype }): Promise<void>;
+  setView(patch: Partial<ViewState>): void;
+  openPicture(position: number | null): void;
+  pictureUrl(position: number, signal: AbortSignal): Promise<PictureUrl>;
+  takeFiles(files: readonly File[]): Promise<FileIntake>;
+  takeDropped(transfer: DataTransfer): Promise<FileIntake>;
+  dismissProblem(index: number): void;
+  /** Puts a checked spec in place of the current one and scores it. */
+  applySpec(spec: ExperimentSpec): Promise<void>;
+  openLink(hash: string): Promise<void>;
+  recompute(): Promise<void>;
+  leaveShared(): void;
+  /** The link to what is on show: spec, view and result. */
+  link(): string;
+  /** Resolves after the next finished evaluation of the words. */
+  nextEvaluation(): Promise<void>;
+}
+
+/** Builds the session around its parts and the store that the views read. */
+export function createSession(parts: SessionParts, store: AppStore): Session {
+  const context: SessionContext = { parts, store, live: createLiveData(), evaluated: new Set() };
+  const { live } = context;
+  parts.engine.onStatus((engine) => {
+    update(context, { engine });
+  });
+
+  const editSpec = (patch: Partial<ExperimentSpec>): void => {
+    update(context, { spec: { ...store.getState().spec, ...patch } });
+    void goLive(context);
+  };
+
+  const takeFiles = async (files: readonly File[]): Promise<FileIntake> => {
+    if (live.pictures === null) return { matched: 0, problems: [] };
+    const intake = await live.pictures.takeFiles(files);
+    tell(context, ...intake.problems);
+    if (intake.matched > 0) update(context, { pictures: 'reachable' });
+    return intake;
+  };
+
+  return {
+    store,
+    async start(hash) {
+      if (hash.length > 1) {
+        const opened = await openLink(context, hash);
+        if (opened === 'settings') await goLive(context);
+        if (opened !== 'failed') return;
+      }
+      await openSet(context, await chooseFirstSet(context));
+      await goLive(context);
+    },
+    setPrompts(patch) {
+      editSpec({ prompts: { ...store.getState().spec.prompts, ...patch } });
+    },
+    setClassNames(category, names) {
+      const { prompts } = store.getState().spec;
+      editSpec({
+        prompts: { ...prompts, classNames: { ...prompts.classNames, [category]: names } },
+      });
+    },
+    setClassPrompts(category, own) {
+      const { prompts } = store.getState().spec;
+      const { [category]: _replaced, ...others } = prompts.classPrompts;
+      const classPrompts = own.length === 0 ? others : { ...others, [category]: own };
+      editSpec({ prompts: { ...prompts, classPrompts } });
+    },
+    setSteering(patch) {
+      editSpec({ steering: { ...store.getState().spec.steering, ...patch } });
+    },
+    restoreTried(id) {
+      const entry = store.getState().tried.find((t) => t.id === id);
+      if (entry !== undefined) editSpec({ prompts: entry.prompts, steering: entry.steering });
+    },
+    pinA() {
+      const { report, set } = store.getState();
+      if (report === null || set === null) return;
+      const { prompts, steering } = report.spec;
+      update(context, {
+        pinned: {
+          label: labelOf(report.spec),
+          stimuliId: set.id,
+          prompts,
+          steering,
+          result: resultOf(report),
+        },
+      });
+      compareWithBaseline(context);
+    },
+    unpinA() {
+      update(context, { pinned: null });
+      compareWithBaseline(context);
+    },
+    async chooseSet(id) {
+      update(context, { shared: null });
+      if ((await openSet(context, id)) === null) return;
+      await goLive(context);
+    },
+    runOnDevice: (helping) => runOnDevice(context, helping),
+    stopRun() {
+      stopRun(context);
+    },
+    useShipped() {
+      useShipped(context);
+    },
+    async setEngine(patch) {
+      stopRun(context);
+      const { spec } = store.getState();
+      update(context, { spec: { ...spec, model: { ...spec.model, ...patch } } });
+      forgetModel(context);
+      update(context, { verification: NO_VERIFICATION });
+      await goLive(context);
+    },
+    setView(patch) {
+      update(context, { view: { ...store.getState().view, ...patch } });
+    },
+    openPicture(position) {
+      update(context, { opened: position });
+    },
+    async pictureUrl(position, signal) {
+      const stimulus = store.getState().set?.stimuli[position];
+      if (stimulus === undefined || live.pictures === null) throw new RangeError('no such picture');
+      return live.pictures.pictureUrl(stimulus, signal);
+    },
+    takeFiles,
+    async takeDropped(transfer) {
+      return takeFiles(await parts.readDrop(transfer));
+    },
+    dismissProblem(index) {
+      const { problems } = store.getState();
+      update(context, { problems: problems.filter((_, i) => i !== index) });
+    },
+    async applySpec(spec) {
+      if (spec.stimuli.id !== store.getState().set?.id) {
+        if ((await openSet(context, spec.stimuli.id)) === null) return;
+      }
+      const { model } = store.getState().spec;
+      const moved = model.device !== spec.model.device || model.dtype !== spec.model.dtype;
+      if (moved) forgetModel(context);
+      update(context, { spec });
+      await goLive(context);
+      if (spec.evidence === 'device') await runOnDevice(context, spec.stimuli.helping);
+    },
+    async openLink(hash) {
+      stopRun(context);
+      if ((await openLink(context, hash)) === 'settings') await goLive(context);
+    },
+    async recompute() {
+      const { shared, spec } = store.getState();
+      if (shared === null) return;
+      update(context, { updating: true });
+      if (shared.origin.kind === 'device') {
+        await goLive(context);
+        await runOnDevice(context, spec.stimuli.helping);
+      } else {
+        await goLive(context);
+      }
+    },
+    leaveShared() {
+      leaveShared(context);
+      void goLive(context);
+    },
+    link: () => linkNow(context),
+    nextEvaluation: () =>
+      new Promise((resolve) => {
+        const done = (): void => {
+          context.evaluated.delete(done);
+          resolve();
+        };
+        context.evaluated.add(done);
+      }),
+  };
+}
+
+/** Brings the spec to life: card, embeddings, text tower, score. Cheap once everything is there. */
+export async function goLive(context: SessionContext): Promise<void> {
+  const { live, parts, store } = context;
+  try {
+    if (live.card === null) {
+      const { card, baseUrl } = await parts.loadCard(new AbortController().signal);
+      live.card = card;
+      live.baseUrl = baseUrl;
+      update(context, { card });
+    }
+    await openEmbeddings(context);
+    fallBackToShipped(context);
+    await scorePrompts(context);
+    await fillPinned(context);
+    if (store.getState().verification.phase === 'waiting') void verifySample(context);
+  } catch (error) {
+    if (isAbort(error)) return;
+    update(context, { updating: false });
+    tell(
+      context,
+      problemOf(
+        error,
+        'model',
+        'Reload the page to try again. Nothing you typed is lost: it is in the address.',
+      ),
+    );
+  }
+}
+
+/** Rows of another device or dtype are other numbers: none of them may be mixed in. */
+function forgetModel(context: SessionContext): void {
+  const { live } = context;
+  live.textReady = null;
+  live.visionReady = null;
+  live.computed = null;
+  live.prompts = null;
+}
+
+/** A link may ask for embeddings made on a device; until some are made here, the shipped ones serve. */
+function fallBackToShipped(context: SessionContext): void {
+  const { spec } = context.store.getState();
+  if (spec.evidence === 'device' && context.live.computed === null) {
+    update(context, { spec: { ...spec, evidence: 'shipped' } });
+  }
+}

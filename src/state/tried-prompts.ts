@@ -1,0 +1,84 @@
+import { compareDecisions } from '#science/metrics/compare-decisions.ts';
+import { PROMPT_PRESETS } from '#science/prompts/presets.ts';
+import type { ExperimentSpec } from '#experiment/spec.ts';
+import type { TriedPrompt } from './app-state.ts';
+import { update } from './session-context.ts';
+import type { SessionContext } from './session-context.ts';
+
+/** A prompt left standing this long counts as tried. */
+const SETTLE_MS = 1200;
+const TRAIL_LENGTH = 80;
+const TRIED_LENGTH = 60;
+
+const timers = new WeakMap<SessionContext, ReturnType<typeof setTimeout>>();
+
+/** Adds the current result to the trail, and to the list of tried prompts once it has settled. */
+export function noteResult(context: SessionContext): void {
+  const { report, trail } = context.store.getState();
+  if (report === null) return;
+  const { shapeBias, cueAccuracy } = report.rates;
+  update(context, { trail: [...trail, { shapeBias, cueAccuracy }].slice(-TRAIL_LENGTH) });
+  clearTimeout(timers.get(context));
+  timers.set(
+    context,
+    setTimeout(() => {
+      settle(context);
+    }, SETTLE_MS),
+  );
+}
+
+/** Compares the current result with A, or without an A with the prompt that was tried before. */
+export function compareWithBaseline(context: SessionContext): void {
+  const { report, set, pinned, tried, spec } = context.store.getState();
+  if (report === null || set === null) return;
+  const key = triedKey(spec);
+  const before =
+    pinned?.result != null && pinned.stimuliId === set.id
+      ? pinned.result.answers
+      : tried.find((t) => t.stimuliId === set.id && triedKey(specOf(spec, t)) !== key)?.answers;
+  const comparison =
+    before === undefined ? null : compareDecisions(set.stimuli, before, report.decisions.answers);
+  update(context, { comparison });
+}
+
+/** How a prompt is called in lists: the preset's name, the only template, or the first and how many. */
+export function labelOf(spec: Pick<ExperimentSpec, 'prompts' | 'steering'>): string {
+  const { templates } = spec.prompts;
+  const preset = PROMPT_PRESETS.find(
+    (p) => p.templates.length > 1 && p.templates.join('\n') === templates.join('\n'),
+  );
+  const [first = ''] = templates;
+  const words =
+    preset?.label ?? (templates.length > 1 ? `${first} and ${templates.length - 1} more` : first);
+  const { blend } = spec.steering;
+  if (blend === 0) return words;
+  return `${words}, steered ${Math.round(Math.abs(blend) * 100)} % to ${blend < 0 ? 'texture' : 'shape'}`;
+}
+
+function settle(context: SessionContext): void {
+  const { report, spec, tried } = context.store.getState();
+  if (report === null || report.spec !== spec || report.origin.kind === 'link') return;
+  const key = triedKey(spec);
+  const others = tried.filter(
+    (t) => triedKey(specOf(spec, t)) !== key || t.stimuliId !== spec.stimuli.id,
+  );
+  const entry: TriedPrompt = {
+    id: Math.max(0, ...tried.map((t) => t.id)) + 1,
+    label: labelOf(spec),
+    prompts: spec.prompts,
+    steering: spec.steering,
+    stimuliId: spec.stimuli.id,
+    rates: report.rates,
+    answers: report.decisions.answers,
+  };
+  update(context, { tried: [entry, ...others].slice(0, TRIED_LENGTH) });
+  compareWithBaseline(context);
+}
+
+function specOf(spec: ExperimentSpec, tried: TriedPrompt): ExperimentSpec {
+  return { ...spec, prompts: tried.prompts, steering: tried.steering };
+}
+
+function triedKey(spec: ExperimentSpec): string {
+  return JSON.stringify([spec.prompts, spec.steering]);
+}
