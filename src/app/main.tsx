@@ -1,0 +1,25 @@
+import { StrictMode } from 'react';
+import { createRoot } from 'react-dom/client';
+import { createAppStore } from '#state/app-store.ts';
+import { bindUrl } from '#state/bind-url.ts';
+import { createSession } from '#state/session.ts';
+import { App } from './app.tsx';
+import { installAutomation } from './automation.ts';
+import { createSessionParts } from './session-parts.ts';
+import './theme.css';
+
+// The page's own address without query and hash: everything the page ships lies below it.
+const pageUrl = new URL('.', location.href).href;
+const parts = createSessionParts(pageUrl);
+const session = createSession(parts, createAppStore(parts.engine.status()));
+const started = session.start(location.hash);
+bindUrl(session);
+installAutomation(session, started);
+
+const root = document.getElementById('root');
+if (root === null) throw new Error('index.html has no #root');
+createRoot(root).render(
+  <StrictMode>
+    <App session={session} />
+  </StrictMode>,
+);

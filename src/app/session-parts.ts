@@ -1,0 +1,100 @@
+import {
+  chooseCueConflictAddress,
+  cueConflictSources,
+  createEngine,
+  EngineError,
+  fetchOwnFile,
+  loadDeployment,
+  loadShippedEmbeddings,
+  loadStimulusSet,
+  openCueConflictStore,
+  openStoreBesidePage,
+  parseJson,
+  parseModelCard,
+  readDroppedFiles,
+  readFolder,
+} from '#engine/index.ts';
+import type { StimulusStore } from '#engine/index.ts';
+import { CUE_CONFLICT_SET, STARTER_MODEL } from '#experiment/spec.ts';
+import type { StimulusSet } from '#science/stimuli/stimulus.ts';
+import type { PictureSource, SessionParts } from '#state/session-context.ts';
+import { readStimuliAddress } from './stimuli-address.ts';
+
+/** Long enough for a slow line, short enough that a first visit without a network does not wait. */
+const PROBE_TIMEOUT_MS = 2500;
+const NEVER = new AbortController().signal;
+
+/** Puts the engine, the sets and the model's files together for a page at `pageUrl`. */
+export function createSessionParts(pageUrl: string): SessionParts {
+  const baseUrl = new URL(`models/${STARTER_MODEL.id}/`, pageUrl).href;
+  const deployment = loadDeployment(pageUrl, NEVER);
+  return {
+    engine: createEngine(),
+    loadCard: async (signal) => {
+      const bytes = await fetchOwnFile(`${baseUrl}card.json`, 'The model card', signal);
+      const card = parseModelCard(parseJson(bytes));
+      if (!card.ok)
+        throw new EngineError('bad-model', card.problems[0]?.message ?? 'Bad model card.');
+      return { card: card.value, baseUrl };
+    },
+    loadSet: async (id, signal) => {
+      // The id may come from a link: only a plain name may become part of an address.
+      if (!/^[a-z0-9-]+$/.test(id)) throw unknownSet(id);
+      const folder = new URL(`stimuli/${id}/`, pageUrl).href;
+      const read = await loadStimulusSet(`${folder}index.json`, signal);
+      if (!read.ok) throw unknownSet(id, read.problems[0]?.message);
+      const set = read.value;
+      if (id !== CUE_CONFLICT_SET) {
+        return {
+          set,
+          pictures: pictureSource(set, openStoreBesidePage(set, folder, pageUrl), null),
+        };
+      }
+      const { deployment: settings } = await deployment;
+      const address = chooseCueConflictAddress(settings, readStimuliAddress(), pageUrl);
+      const store = openCueConflictStore(set, address, pageUrl);
+      return {
+        set,
+        pictures: pictureSource(set, store, () => cueConflictSources(address, pageUrl)),
+      };
+    },
+    loadEmbeddings: (card, modelBase, set, signal) =>
+      card.embeddings[set.id] === undefined
+        ? Promise.resolve(null)
+        : loadShippedEmbeddings(card, modelBase, set, signal),
+    readDrop: readDroppedFiles,
+  };
+}
+
+function unknownSet(id: string, reason = 'This page knows no such data set.'): EngineError {
+  return new EngineError('not-found', `The data set “${id}” could not be opened. ${reason}`, id);
+}
+
+function pictureSource(
+  set: StimulusSet,
+  store: StimulusStore,
+  otherSources: (() => ReturnType<typeof cueConflictSources>) | null,
+): PictureSource {
+  return {
+    readBytes: (stimulus, signal) => store.readBytes(stimulus, signal),
+    pictureUrl: (stimulus, signal) => store.pictureUrl(stimulus, signal),
+    probe: () => store.probe(PROBE_TIMEOUT_MS),
+    takeFiles: async (files) => {
+      const folder = await readFolder(files, set, NEVER);
+      if (folder.report.matched > 0) store.setSources([folder.source, ...(otherSources?.() ?? [])]);
+      return { matched: folder.report.matched, problems: folder.problems };
+    },
+    onWait: (listener) =>
+      store.onState(({ pausedUntilMs }) => {
+        listener(pausedUntilMs === null ? '' : waitWords(pausedUntilMs));
+      }),
+    dispose: () => {
+      store.dispose();
+    },
+  };
+}
+
+function waitWords(untilMs: number): string {
+  const time = new Date(untilMs).toLocaleTimeString([], { timeStyle: 'medium' });
+  return `The pictures’ host asks us to slow down; we go on at ${time}. What has arrived is kept.`;
+}

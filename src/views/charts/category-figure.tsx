@@ -1,0 +1,75 @@
+import type { ReactNode } from 'react';
+import { useWidth } from '../controls/use-width.ts';
+import { percent } from '../format.ts';
+import { CATEGORY_CHART_HEIGHT, CategoryChart } from './category-chart.tsx';
+import type { CategoryRow } from './category-chart.tsx';
+import { ChartFrame } from './chart-frame.tsx';
+import { CueBarsChart } from './cue-bars-chart.tsx';
+import type { CueBar } from './cue-bars-chart.tsx';
+
+/** Below this width the two charts stand one above the other. */
+const SIDE_BY_SIDE_PX = 520;
+
+/** The per-category dots and, beside or below them, how the answers split. */
+export default function CategoryFigure(props: {
+  rows: readonly CategoryRow[];
+  bars: readonly CueBar[];
+  overall: number;
+  orientation: 'ruler' | 'paper';
+  caption: string;
+  onPick: (category: string, cue: 'shape' | 'texture' | 'neither' | null) => void;
+}): ReactNode {
+  const [ref, width] = useWidth<HTMLDivElement>(600);
+  const sideBySide = width >= SIDE_BY_SIDE_PX;
+  return (
+    <div ref={ref}>
+      <ChartFrame
+        name="by-category"
+        caption={props.caption}
+        height={CATEGORY_CHART_HEIGHT}
+        table={{
+          caption: 'Shape bias and answers per category',
+          head: [
+            'Class',
+            'Shape bias, %',
+            'Shape',
+            'Texture',
+            'Neither',
+            'A, %',
+            'Humans, %',
+            'CLIP RN50, %',
+            'CLIP ViT-L/14, %',
+          ],
+          rows: props.rows.map((row, i) => [
+            row.name,
+            percent(row.now),
+            String(props.bars[i]?.shape ?? 0),
+            String(props.bars[i]?.texture ?? 0),
+            String(props.bars[i]?.neither ?? 0),
+            percent(row.pinned),
+            percent(row.human),
+            percent(row.resnet),
+            percent(row.vit),
+          ]),
+        }}
+      >
+        <div className={sideBySide ? 'side-by-side' : 'stacked'}>
+          <CategoryChart
+            rows={props.rows}
+            overall={props.overall}
+            orientation={props.orientation}
+            onPick={(category) => {
+              props.onPick(category, null);
+            }}
+          />
+          <CueBarsChart
+            bars={props.bars}
+            height={CATEGORY_CHART_HEIGHT}
+            labelled={!sideBySide}
+            onPick={props.onPick}
+          />
+        </div>
+      </ChartFrame>
+    </div>
+  );
+}

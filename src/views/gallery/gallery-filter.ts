@@ -1,0 +1,26 @@
+import type { Decisions } from '#science/decisions/decide.ts';
+import { cueOf } from '#science/decisions/cue.ts';
+import type { DecisionComparison } from '#science/metrics/compare-decisions.ts';
+import type { StimulusSet } from '#science/stimuli/stimulus.ts';
+import type { ViewState } from '#share/view-state.ts';
+
+/** Positions of the pictures that the filters leave, in set order. */
+export function filterPictures(
+  set: StimulusSet,
+  decisions: Decisions | null,
+  comparison: DecisionComparison | null,
+  view: ViewState,
+): number[] {
+  const flipped = new Set(comparison?.flipped ?? []);
+  const { galleryFilter, galleryCategory, categorySide } = view;
+  const positions: number[] = [];
+  set.stimuli.forEach((stimulus, i) => {
+    if (galleryCategory !== null && stimulus[categorySide] !== galleryCategory) return;
+    const cue = cueOf(stimulus, decisions?.answers[i] ?? 255);
+    const passes =
+      galleryFilter === 'all' ||
+      (galleryFilter === 'flipped' ? flipped.has(i) : cue === galleryFilter);
+    if (passes) positions.push(i);
+  });
+  return positions;
+}

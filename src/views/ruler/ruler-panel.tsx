@@ -1,0 +1,129 @@
+import type { ReactNode } from 'react';
+import { hasConflict } from '#science/stimuli/stimulus.ts';
+import type { GalleryFilter } from '#share/view-state.ts';
+import { percent, whole } from '../format.ts';
+import { useAppState, useSession } from '../use-app-state.ts';
+import { EvidenceLine } from './evidence-line.tsx';
+import { FormulaNote } from './formula-note.tsx';
+import { RULER_MARKS } from './ruler-marks.ts';
+import { RulerView } from './ruler-view.tsx';
+
+/** The page's answer: the number, its interval, what it rests on, and the ruler. */
+export function RulerPanel(): ReactNode {
+  const report = useAppState((s) => s.report);
+  const set = useAppState((s) => s.set);
+  const updating = useAppState((s) => s.updating);
+  const pinned = useAppState((s) => s.pinned);
+  const rates = report?.rates ?? null;
+  const counts = report?.counts ?? null;
+  const cueAnswers = counts === null ? 0 : counts.shape + counts.texture;
+  const conflicts = cueAnswers + (counts?.neither ?? 0);
+  const ofConflicts = set === null ? 0 : set.stimuli.filter(hasConflict).length;
+  return (
+    <section className="card hero" aria-labelledby="hero-title">
+      <div className="hero-top">
+        <div className="hero-main">
+          <h2 id="hero-title" className="hero-label">
+            Shape bias
+          </h2>
+          <output
+            className={`big ${updating ? 'stale' : ''}`}
+            data-testid="shape-bias"
+            data-value={rates === null ? '' : String(rates.shapeBias)}
+            aria-live="polite"
+          >
+            {percent(rates?.shapeBias ?? NaN)}
+            <small>%</small>
+          </output>
+          <p className="soft hero-interval">
+            {rates === null || cueAnswers === 0 ? (
+              'no answer has named a cue yet'
+            ) : (
+              <>
+                95 % interval {percent(rates.interval.low)} to {percent(rates.interval.high)} ·{' '}
+                {whole(cueAnswers)} cue answers
+              </>
+            )}
+          </p>
+        </div>
+        <div className="stats">
+          <Stat
+            testId="cue-accuracy"
+            value={`${percent(rates?.cueAccuracy ?? NaN)} %`}
+            raw={rates?.cueAccuracy}
+            label="cue accuracy"
+            filter="all"
+          />
+          <Stat
+            testId="count-shape"
+            value={countText(counts?.shape)}
+            raw={counts?.shape}
+            label="shape"
+            filter="shape"
+          />
+          <Stat
+            testId="count-texture"
+            value={countText(counts?.texture)}
+            raw={counts?.texture}
+            label="texture"
+            filter="texture"
+          />
+          <Stat
+            testId="count-neither"
+            value={countText(counts?.neither)}
+            raw={counts?.neither}
+            label="neither"
+            filter="neither"
+          />
+        </div>
+      </div>
+      <RulerView
+        rates={rates}
+        marks={RULER_MARKS}
+        pinned={
+          pinned?.result == null
+            ? null
+            : { label: pinned.label, shapeBias: pinned.result.rates.shapeBias }
+        }
+        stale={updating}
+      />
+      <EvidenceLine
+        conflicts={conflicts}
+        ofConflicts={ofConflicts}
+        noConflict={counts?.noConflict ?? 0}
+      />
+      {counts !== null && <FormulaNote counts={counts} />}
+    </section>
+  );
+}
+
+function countText(count: number | undefined): string {
+  return count === undefined ? '–' : whole(count);
+}
+
+/** A number that opens the pictures behind it. */
+function Stat(props: {
+  testId: string;
+  value: string;
+  raw: number | undefined;
+  label: string;
+  filter: GalleryFilter;
+}): ReactNode {
+  const session = useSession();
+  return (
+    <button
+      type="button"
+      className={`stat ${props.filter}`}
+      title={`Show the pictures behind ${props.label}`}
+      onClick={() => {
+        session.setView({ galleryFilter: props.filter, galleryCategory: null });
+        document.getElementById('gallery')?.scrollIntoView({ block: 'start' });
+      }}
+    >
+      <b data-testid={props.testId} data-value={props.raw ?? ''}>
+        {props.value}
+      </b>
+      <span>{props.label}</span>
+    </button>
+  );
+}

@@ -1,0 +1,57 @@
+import { useState } from 'react';
+import type { ReactNode } from 'react';
+import type { Report } from '#experiment/report.ts';
+import { STARTER_MODEL } from '#experiment/spec.ts';
+import type { StimulusSet } from '#science/stimuli/stimulus.ts';
+import { exportModelVsHumanCsv, exportVlmShapeBiasCsv } from '#share/export-csv.ts';
+import type { ExportFile } from '#share/export-file.ts';
+import { exportReportJson } from '#share/export-json.ts';
+import { saveBlob } from '../controls/save-blob.ts';
+
+/** The result as files: two house formats of the field, and everything as JSON. */
+export function ExportButtons({ report, set }: { report: Report; set: StimulusSet }): ReactNode {
+  const [notes, setNotes] = useState<readonly string[]>([]);
+  const save = (file: ExportFile): void => {
+    saveBlob(new Blob([file.text], { type: file.mimeType }), file.fileName);
+    setNotes([`Saved ${file.fileName}.`, ...file.notes]);
+  };
+  return (
+    <>
+      <div className="chips">
+        <button
+          type="button"
+          className="chip"
+          data-testid="export-mvh"
+          onClick={() => {
+            save(exportModelVsHumanCsv(report, set));
+          }}
+        >
+          CSV for model-vs-human
+        </button>
+        <button
+          type="button"
+          className="chip"
+          data-testid="export-vsb"
+          onClick={() => {
+            save(exportVlmShapeBiasCsv(report, set));
+          }}
+        >
+          CSV as in vlm_shapebias
+        </button>
+        <button
+          type="button"
+          className="chip"
+          data-testid="export-json"
+          onClick={() => {
+            save(exportReportJson(report, set, STARTER_MODEL.title));
+          }}
+        >
+          JSON with everything
+        </button>
+      </div>
+      <p className="soft small" role="status">
+        {notes.join(' ')} Charts save themselves as SVG or PNG below each chart.
+      </p>
+    </>
+  );
+}

@@ -1,0 +1,102 @@
+import { useEffect, useRef, useState } from 'react';
+import type { ReactNode } from 'react';
+import { STARTER_MODEL } from '#experiment/spec.ts';
+import { captionOf } from '#share/caption.ts';
+import { whole } from '../format.ts';
+import { useAppState, useSession } from '../use-app-state.ts';
+import { ExportButtons } from './export-buttons.tsx';
+
+/** The finding as a link, as files, and as a sentence to quote. */
+export function ShareDialog(): ReactNode {
+  const session = useSession();
+  const report = useAppState((s) => s.report);
+  const set = useAppState((s) => s.set);
+  const dialog = useRef<HTMLDialogElement>(null);
+  const [link, setLink] = useState('');
+  const [copied, setCopied] = useState('');
+  useEffect(() => {
+    setCopied('');
+  }, [link]);
+  const open = (): void => {
+    setLink(session.link());
+    dialog.current?.showModal();
+  };
+  const copy = (): void => {
+    navigator.clipboard.writeText(link).then(
+      () => {
+        setCopied('Copied.');
+      },
+      () => {
+        setCopied('The browser did not let us copy: select the link and copy it by hand.');
+      },
+    );
+  };
+  return (
+    <>
+      <button
+        type="button"
+        className="chip primary"
+        data-testid="share-button"
+        disabled={report === null}
+        onClick={open}
+      >
+        Share finding
+      </button>
+      <dialog ref={dialog} className="share" aria-labelledby="share-title">
+        <header className="card-head">
+          <h2 id="share-title">Share this finding</h2>
+          <button type="button" className="link" onClick={() => dialog.current?.close()}>
+            close
+          </button>
+        </header>
+        <p className="soft">
+          The link holds the settings and the result itself. Whoever opens it sees these numbers at
+          once, marked as shared, and can recompute them on their own device.
+        </p>
+        <div className="share-row">
+          <input
+            className="field"
+            readOnly
+            aria-label="Link to this finding"
+            data-testid="share-link"
+            value={link}
+            onFocus={(event) => {
+              event.target.select();
+            }}
+          />
+          <button type="button" className="chip primary" data-testid="copy-link" onClick={copy}>
+            Copy
+          </button>
+          {typeof navigator.share === 'function' && (
+            <button
+              type="button"
+              className="chip"
+              onClick={() => {
+                navigator.share({ title: 'CueLens finding', url: link }).catch((error: unknown) => {
+                  // Closing the system's sheet is an answer, not a failure.
+                  if (!(error instanceof Error && error.name === 'AbortError'))
+                    setCopied(String(error));
+                });
+              }}
+            >
+              Send …
+            </button>
+          )}
+        </div>
+        <p className="soft small" role="status">
+          {copied === '' ? `${whole(link.length)} characters` : copied}
+        </p>
+        {report !== null && set !== null && (
+          <>
+            <h3>To quote</h3>
+            <p className="quote" data-testid="caption">
+              {captionOf(report, set, STARTER_MODEL.title).text}
+            </p>
+            <h3>Files</h3>
+            <ExportButtons report={report} set={set} />
+          </>
+        )}
+      </dialog>
+    </>
+  );
+}

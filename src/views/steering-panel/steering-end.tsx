@@ -1,0 +1,34 @@
+import { useEffect, useState } from 'react';
+import type { ReactNode } from 'react';
+import { formatTemplateLines, parseTemplateLines } from '#science/prompts/template-lines.ts';
+
+/** The prompt at one end of the slider, editable where it stands. */
+export function SteeringEnd(props: {
+  cue: 'shape' | 'texture';
+  templates: readonly string[];
+  onChange: (text: string) => void;
+}): ReactNode {
+  const { cue, templates } = props;
+  const [text, setText] = useState(() => formatTemplateLines(templates));
+  useEffect(() => {
+    setText((typed) =>
+      formatTemplateLines(parseTemplateLines(typed)) === formatTemplateLines(templates)
+        ? typed
+        : formatTemplateLines(templates),
+    );
+  }, [templates]);
+  return (
+    <input
+      className={`steer-end ${cue}`}
+      value={text}
+      aria-label={`The ${cue}-steering prompt`}
+      data-testid={`steer-${cue}`}
+      spellCheck={false}
+      autoComplete="off"
+      onChange={(event) => {
+        setText(event.target.value);
+        props.onChange(event.target.value);
+      }}
+    />
+  );
+}

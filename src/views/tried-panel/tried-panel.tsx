@@ -1,0 +1,59 @@
+import { Suspense, lazy } from 'react';
+import type { ReactNode } from 'react';
+import { Card } from '../controls/card.tsx';
+import { percent, shortRate } from '../format.ts';
+import { useAppState, useSession } from '../use-app-state.ts';
+
+const TrailChart = lazy(() => import('../charts/trail-chart.tsx'));
+/** Below this cue accuracy a shape bias says little: such prompts are greyed, not ranked. */
+const ACCURACY_FLOOR = 0.4;
+
+/** What was tried on this set, newest first, with the trail of every number seen on the way. */
+export function TriedPanel(): ReactNode {
+  const session = useSession();
+  const tried = useAppState((s) => s.tried);
+  const setId = useAppState((s) => s.set?.id);
+  const trail = useAppState((s) => s.trail);
+  const here = tried.filter((entry) => entry.stimuliId === setId);
+  return (
+    <Card title="What you tried" aside={<span className="soft small">shape bias</span>}>
+      <div className="chart-box trail-chart">
+        <Suspense fallback={null}>
+          <TrailChart trail={trail} />
+        </Suspense>
+      </div>
+      {here.length === 0 ? (
+        <p className="soft small">Each prompt you leave standing for a moment is kept here.</p>
+      ) : (
+        <ol className="tried" data-testid="tried">
+          {here.map((entry) => {
+            const { shapeBias, cueAccuracy } = entry.rates;
+            const collapsed = !(cueAccuracy >= ACCURACY_FLOOR);
+            return (
+              <li key={entry.id} className={collapsed ? 'collapsed' : ''}>
+                <button
+                  type="button"
+                  title={`Put back. Cue accuracy ${percent(cueAccuracy)} %${collapsed ? ': too low for the shape bias to say much' : ''}`}
+                  onClick={() => {
+                    session.restoreTried(entry.id);
+                  }}
+                >
+                  <span className="tried-label">{entry.label}</span>
+                  <span className="mini" aria-hidden="true">
+                    {Number.isFinite(shapeBias) && (
+                      <i
+                        className={shapeBias < 0.5 ? 'texture' : 'shape'}
+                        style={{ left: `${shapeBias * 100}%` }}
+                      />
+                    )}
+                  </span>
+                  <b>{shortRate(shapeBias)}</b>
+                </button>
+              </li>
+            );
+          })}
+        </ol>
+      )}
+    </Card>
+  );
+}

@@ -1,0 +1,42 @@
+import type { ReactNode } from 'react';
+import { AtlasPanel } from '../atlas-panel/atlas-panel.tsx';
+import { CategoryPanel } from '../category-panel/category-panel.tsx';
+import { ComparePanel } from '../compare-panel/compare-panel.tsx';
+import { GalleryPanel } from '../gallery/gallery-panel.tsx';
+import { ProblemList } from '../problem-list/problem-list.tsx';
+import { PromptPanel } from '../prompt-panel/prompt-panel.tsx';
+import { RulerPanel } from '../ruler/ruler-panel.tsx';
+import { SharedBanner } from '../shared-banner/shared-banner.tsx';
+import { SteeringPanel } from '../steering-panel/steering-panel.tsx';
+import { TriedPanel } from '../tried-panel/tried-panel.tsx';
+import { DropZone } from './drop-zone.tsx';
+import { PageFoot } from './page-foot.tsx';
+import { TopBar } from './top-bar.tsx';
+
+/** The page: left asks, right answers. On a phone: the ruler, the prompt, steering, then the rest. */
+export function Workbench(): ReactNode {
+  return (
+    <DropZone>
+      <TopBar />
+      <SharedBanner />
+      <ProblemList />
+      <main className="workbench">
+        <div className="ask">
+          <PromptPanel />
+          <SteeringPanel />
+          <TriedPanel />
+        </div>
+        <div className="answer">
+          <RulerPanel />
+          <ComparePanel />
+          <div className="two">
+            <CategoryPanel />
+            <AtlasPanel />
+          </div>
+          <GalleryPanel />
+        </div>
+      </main>
+      <PageFoot />
+    </DropZone>
+  );
+}
