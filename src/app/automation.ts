@@ -77,7 +77,7 @@ export function installAutomation(session: Session, ready: Promise<void>): void 
     },
     async loadFiles(files) {
       const list = Array.isArray(files) || files instanceof FileList ? [...files] : null;
-      if (list === null || !list.every((file) => file instanceof File)) {
+      if (list?.every((file) => file instanceof File) !== true) {
         throw new CueLensInputError([wrongType('files', 'a list of File objects')]);
       }
       return session.takeFiles(list);

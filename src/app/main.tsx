@@ -5,16 +5,24 @@ import { bindUrl } from '#state/bind-url.ts';
 import { createSession } from '#state/session.ts';
 import { App } from './app.tsx';
 import { installAutomation } from './automation.ts';
+import { keepForOffline, registerServiceWorker } from './register-service-worker.ts';
 import { createSessionParts } from './session-parts.ts';
 import './theme.css';
 
 // The page's own address without query and hash: everything the page ships lies below it.
 const pageUrl = new URL('.', location.href).href;
 const parts = createSessionParts(pageUrl);
-const session = createSession(parts, createAppStore(parts.engine.status()));
+const store = createAppStore(parts.engine.status());
+const session = createSession(parts, store);
 const started = session.start(location.hash);
 bindUrl(session);
 installAutomation(session, started);
+
+void registerServiceWorker().then(async ({ isolatedAfterReload }) => {
+  store.setState({ threadsAfterReload: isolatedAfterReload });
+  await started;
+  store.setState({ offline: await keepForOffline() });
+});
 
 const root = document.getElementById('root');
 if (root === null) throw new Error('index.html has no #root');

@@ -18,7 +18,7 @@ import type { StimulusStore } from '#engine/index.ts';
 import { CUE_CONFLICT_SET, STARTER_MODEL } from '#experiment/spec.ts';
 import type { StimulusSet } from '#science/stimuli/stimulus.ts';
 import type { PictureSource, SessionParts } from '#state/session-context.ts';
-import { readStimuliAddress } from './stimuli-address.ts';
+import { readStimuliAddress, writeStimuliAddress } from './stimuli-address.ts';
 
 /** Long enough for a slow line, short enough that a first visit without a network does not wait. */
 const PROBE_TIMEOUT_MS = 2500;
@@ -62,6 +62,8 @@ export function createSessionParts(pageUrl: string): SessionParts {
       card.embeddings[set.id] === undefined
         ? Promise.resolve(null)
         : loadShippedEmbeddings(card, modelBase, set, signal),
+    readStimuliAddress,
+    writeStimuliAddress,
     readDrop: readDroppedFiles,
   };
 }

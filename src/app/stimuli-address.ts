@@ -5,6 +5,19 @@ export function readStimuliAddress(): string | null {
   return storage()?.getItem(KEY) ?? null;
 }
 
+/** Keeps `address` (null: none). False where it is no http address or this browser keeps nothing. */
+export function writeStimuliAddress(address: string | null): boolean {
+  const kept = storage();
+  if (kept === null) return false;
+  if (address === null) {
+    kept.removeItem(KEY);
+    return true;
+  }
+  if (!URL.canParse(address) || !/^https?:$/.test(new URL(address).protocol)) return false;
+  kept.setItem(KEY, address);
+  return true;
+}
+
 /** Browsers that block site data throw at the mere mention of `localStorage`. */
 function storage(): Storage | null {
   try {

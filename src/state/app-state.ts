@@ -113,6 +113,16 @@ export interface AppData {
   /** Position of the picture that is open in the gallery. */
   readonly opened: number | null;
   readonly threadsAfterReload: boolean;
+  /** What is kept for a visit without a network; null until that is known. */
+  readonly offline: OfflineState | null;
+}
+
+/** How much of the page is kept in this browser for a visit without a network. */
+export interface OfflineState {
+  readonly complete: boolean;
+  readonly keptBytes: number;
+  /** Why something is missing, in words; empty when nothing is. */
+  readonly reason: string;
 }
 
 export const IDLE_RUN: RunState = {

@@ -35,5 +35,6 @@ export function createAppStore(engine: EngineStatus): AppStore {
     problems: [],
     opened: null,
     threadsAfterReload: false,
+    offline: null,
   }));
 }

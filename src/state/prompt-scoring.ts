@@ -1,4 +1,5 @@
-import { encodePrompts } from '#experiment/encode-prompts.ts';
+import { encodeNeutral, encodePrompts } from '#experiment/encode-prompts.ts';
+import type { EncodedPrompts } from '#experiment/encode-prompts.ts';
 import { evaluate } from '#experiment/evaluate.ts';
 import type { ExperimentSpec } from '#experiment/spec.ts';
 import { sweepSteering } from '#experiment/sweep-steering.ts';
@@ -33,19 +34,26 @@ export async function scorePrompts(context: SessionContext): Promise<void> {
     return;
   }
   const key = wordsKey(spec);
-  if (live.prompts !== null && live.promptsKey === key) {
+  if (live.promptsComplete && live.promptsKey === key) {
     rescore(context);
     return;
   }
   update(context, { updating: true });
+  const adopt = (encoded: EncodedPrompts, complete: boolean): void => {
+    if (mine.signal.aborted) return;
+    const { rows, truncated, sentenceCount } = encoded;
+    live.prompts = rows;
+    live.promptsKey = key;
+    live.promptsComplete = complete;
+    update(context, { truncated, sentenceCount });
+    rescore(context);
+  };
   try {
     await ensureText(context);
-    const encoded = await encodePrompts(spec.prompts, spec.steering, parts.engine, mine.signal);
-    if (mine.signal.aborted) return;
-    live.prompts = encoded.rows;
-    live.promptsKey = key;
-    update(context, { truncated: encoded.truncated, sentenceCount: encoded.sentenceCount });
-    rescore(context);
+    if (spec.steering.blend === 0) {
+      adopt(await encodeNeutral(spec.prompts, parts.engine, mine.signal), false);
+    }
+    adopt(await encodePrompts(spec.prompts, spec.steering, parts.engine, mine.signal), true);
   } catch (error) {
     if (isAbort(error) || mine.signal.aborted) return;
     update(context, { updating: false });
@@ -68,6 +76,8 @@ export function rescore(context: SessionContext): void {
   const images = currentEvidence(context);
   if (set === null || images === null || live.prompts === null || live.card === null) return;
   if (live.promptsKey !== wordsKey(spec)) return;
+  // The first rows of new words know the prompt alone; a moved slider has to wait for its ends.
+  if (!live.promptsComplete && spec.steering.blend !== 0) return;
   const report = evaluate(spec, set.stimuli, images, live.prompts, live.card.logitScale);
   update(context, { report, updating: false });
   compareWithBaseline(context);
@@ -84,7 +94,8 @@ function drawSweep(context: SessionContext): void {
   setTimeout(() => {
     const images = currentEvidence(context);
     const { set } = context.store.getState();
-    if (images === null || set === null || live.prompts === null || live.promptsKey !== key) return;
+    if (images === null || set === null || live.prompts === null) return;
+    if (live.promptsKey !== key || !live.promptsComplete) return;
     update(context, { sweep: sweepSteering(set.stimuli, images, live.prompts) });
   }, 0);
 }

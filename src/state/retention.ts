@@ -32,4 +32,5 @@ export const RETENTION: Readonly<Record<keyof AppData, Retention>> = {
   problems: 'memory',
   opened: 'memory',
   threadsAfterReload: 'memory',
+  offline: 'memory',
 };

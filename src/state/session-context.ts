@@ -43,6 +43,10 @@ export interface SessionParts {
     set: StimulusSet,
     signal: AbortSignal,
   ) => Promise<Matrix | null>;
+  /** The visitor's own address of the research set's pictures; null for the deployment's. */
+  readonly readStimuliAddress: () => string | null;
+  /** Sets it; false where it is no web address or cannot be stored. */
+  readonly writeStimuliAddress: (address: string | null) => boolean;
   /** All files of a drop, folders walked to the bottom. */
   readonly readDrop: (transfer: DataTransfer) => Promise<File[]>;
 }
@@ -57,6 +61,8 @@ export interface LiveData {
   prompts: SteeringRows | null;
   /** Which words `prompts` was made from. */
   promptsKey: string;
+  /** False while the rows of the slider's ends are still on their way. */
+  promptsComplete: boolean;
   textReady: Promise<void> | null;
   visionReady: Promise<void> | null;
   scoring: AbortController | null;
@@ -82,6 +88,7 @@ export function createLiveData(): LiveData {
     computed: null,
     prompts: null,
     promptsKey: '',
+    promptsComplete: false,
     textReady: null,
     visionReady: null,
     scoring: null,

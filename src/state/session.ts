@@ -11,41 +11,44 @@ import { NO_VERIFICATION } from './app-state.ts';
 import { createLiveData, isAbort, problemOf, tell, update } from './session-context.ts';
 import type { FileIntake, SessionContext, SessionParts } from './session-context.ts';
 import { fillPinned, leaveShared, linkNow, openLink, resultOf } from './shared-finding.ts';
-import { chooseFirstSet, openEmbeddings, openSet } from './stimulus-choice.ts';
+import { chooseFirstSet, openEmbeddings, openSet, reopenPictures } from './stimulus-choice.ts';
 import { compareWithBaseline, labelOf } from './tried-prompts.ts';
 
 /** Everything a person or a script can do. Views call these and read the store; nothing else. */
 export interface Session {
   readonly store: AppStore;
   /** Opens the page: a link's finding as shared, or else a live result on the first set. */
-  start(hash: string): Promise<void>;
-  setPrompts(patch: Partial<PromptSet>): void;
-  setClassNames(category: Category, names: readonly string[]): void;
-  setClassPrompts(category: Category, prompts: readonly string[]): void;
-  setSteering(patch: Partial<Steering>): void;
-  restoreTried(id: number): void;
-  pinA(): void;
-  unpinA(): void;
-  chooseSet(id: string): Promise<void>;
-  runOnDevice(helping: StimulusHelping): Promise<void>;
-  stopRun(): void;
-  useShipped(): void;
-  setEngine(patch: { device?: DevicePreference; dtype?: Dtype }): Promise<void>;
-  setView(patch: Partial<ViewState>): void;
-  openPicture(position: number | null): void;
-  pictureUrl(position: number, signal: AbortSignal): Promise<PictureUrl>;
-  takeFiles(files: readonly File[]): Promise<FileIntake>;
-  takeDropped(transfer: DataTransfer): Promise<FileIntake>;
-  dismissProblem(index: number): void;
+  readonly start: (hash: string) => Promise<void>;
+  readonly setPrompts: (patch: Partial<PromptSet>) => void;
+  readonly setClassNames: (category: Category, names: readonly string[]) => void;
+  readonly setClassPrompts: (category: Category, prompts: readonly string[]) => void;
+  readonly setSteering: (patch: Partial<Steering>) => void;
+  readonly restoreTried: (id: number) => void;
+  readonly pinA: () => void;
+  readonly unpinA: () => void;
+  readonly chooseSet: (id: string) => Promise<void>;
+  readonly runOnDevice: (helping: StimulusHelping) => Promise<void>;
+  readonly stopRun: () => void;
+  readonly useShipped: () => void;
+  readonly setEngine: (patch: { device?: DevicePreference; dtype?: Dtype }) => Promise<void>;
+  readonly setView: (patch: Partial<ViewState>) => void;
+  readonly openPicture: (position: number | null) => void;
+  readonly pictureUrl: (position: number, signal: AbortSignal) => Promise<PictureUrl>;
+  readonly takeFiles: (files: readonly File[]) => Promise<FileIntake>;
+  readonly takeDropped: (transfer: DataTransfer) => Promise<FileIntake>;
+  readonly dismissProblem: (index: number) => void;
+  readonly stimuliAddress: () => string | null;
+  /** Takes pictures from another address from now on (null: the deployment's); false if it is none. */
+  readonly setStimuliAddress: (address: string | null) => boolean;
   /** Puts a checked spec in place of the current one and scores it. */
-  applySpec(spec: ExperimentSpec): Promise<void>;
-  openLink(hash: string): Promise<void>;
-  recompute(): Promise<void>;
-  leaveShared(): void;
+  readonly applySpec: (spec: ExperimentSpec) => Promise<void>;
+  readonly openLink: (hash: string) => Promise<void>;
+  readonly recompute: () => Promise<void>;
+  readonly leaveShared: () => void;
   /** The link to what is on show: spec, view and result. */
-  link(): string;
+  readonly link: () => string;
   /** Resolves after the next finished evaluation of the words. */
-  nextEvaluation(): Promise<void>;
+  readonly nextEvaluation: () => Promise<void>;
 }
 
 /** Builds the session around its parts and the store that the views read. */
@@ -156,6 +159,13 @@ export function createSession(parts: SessionParts, store: AppStore): Session {
     async takeDropped(transfer) {
       return takeFiles(await parts.readDrop(transfer));
     },
+    stimuliAddress: () => parts.readStimuliAddress(),
+    setStimuliAddress(address) {
+      if (!parts.writeStimuliAddress(address)) return false;
+      const { set } = store.getState();
+      if (set !== null) void reopenPictures(context, set.id);
+      return true;
+    },
     dismissProblem(index) {
       const { problems } = store.getState();
       update(context, { problems: problems.filter((_, i) => i !== index) });
@@ -238,6 +248,7 @@ function forgetModel(context: SessionContext): void {
   live.visionReady = null;
   live.computed = null;
   live.prompts = null;
+  live.promptsComplete = false;
 }
 
 /** A link may ask for embeddings made on a device; until some are made here, the shipped ones serve. */

@@ -1,9 +1,8 @@
 import { encodePrompts } from '#experiment/encode-prompts.ts';
 import { evaluate, reportOf } from '#experiment/evaluate.ts';
 import type { Report, ResultOrigin } from '#experiment/report.ts';
+import type { ExperimentSpec } from '#experiment/spec.ts';
 import { UNSCORED } from '#science/decisions/decide.ts';
-import { countCues, countCuesByCategory } from '#science/metrics/cue-counts.ts';
-import { rateCues } from '#science/metrics/shape-bias.ts';
 import type { StimulusSet } from '#science/stimuli/stimulus.ts';
 import { markOfStimuli } from '#share/checksum.ts';
 import { checkAnswersFit } from '#share/link-result.ts';
@@ -31,7 +30,7 @@ export async function openLink(context: SessionContext, hash: string): Promise<O
   update(context, {
     spec: decoded.spec,
     view: decoded.view,
-    pinned: decoded.pinned === null ? null : pinnedOf(set, decoded.pinned),
+    pinned: decoded.pinned === null ? null : pinnedOf(decoded.spec, set, decoded.pinned),
     shared: null,
   });
   const { result } = decoded;
@@ -62,7 +61,7 @@ export function linkNow(context: SessionContext): string {
       ? null
       : { answers: report.decisions.answers, setMark, origin };
   const a: LinkPinned | null =
-    pinned === null || pinned.stimuliId !== set.id
+    pinned?.stimuliId !== set.id
       ? null
       : {
           prompts: pinned.prompts,
@@ -114,8 +113,7 @@ export function resultOf(report: Report): NonNullable<PinnedResult['result']> {
 
 function showShared(context: SessionContext, set: StimulusSet, result: LinkResult): void {
   const { spec } = context.store.getState();
-  const decisions = { answers: result.answers, probabilities: null };
-  const report = reportOf(spec, set.stimuli, decisions, { kind: 'link' });
+  const report = reportOfLink(spec, set, result.answers);
   const shared: SharedFinding = {
     spec,
     answers: result.answers,
@@ -134,21 +132,16 @@ function originWords(origin: ResultOrigin): string {
   return `computed on the sender’s device: ${device}, ${origin.dtype}`;
 }
 
-function pinnedOf(set: StimulusSet, link: LinkPinned): PinnedResult {
-  const { prompts, steering } = link;
-  const fits = link.result !== null && checkAnswersFit(link.result, set.stimuli).length === 0;
-  const answers = fits ? (link.result?.answers ?? null) : null;
-  const result =
-    answers === null
-      ? null
-      : {
-          answers,
-          counts: countCues(set.stimuli, answers),
-          rates: rateCues(countCues(set.stimuli, answers)),
-          byShape: countCuesByCategory(set.stimuli, answers, 'shape'),
-          byTexture: countCuesByCategory(set.stimuli, answers, 'texture'),
-        };
-  return { label: labelOf({ prompts, steering }), stimuliId: set.id, prompts, steering, result };
+function pinnedOf(spec: ExperimentSpec, set: StimulusSet, link: LinkPinned): PinnedResult {
+  const { prompts, steering, result: carried } = link;
+  const asked = { ...spec, prompts, steering };
+  const fits = carried !== null && checkAnswersFit(carried, set.stimuli).length === 0;
+  const result = fits ? resultOf(reportOfLink(asked, set, carried.answers)) : null;
+  return { label: labelOf(asked), stimuliId: set.id, prompts, steering, result };
+}
+
+function reportOfLink(spec: ExperimentSpec, set: StimulusSet, answers: Uint8Array): Report {
+  return reportOf(spec, set.stimuli, { answers, probabilities: null }, { kind: 'link' });
 }
 
 function sameQuestion(a: SharedFinding['spec'], b: SharedFinding['spec']): boolean {

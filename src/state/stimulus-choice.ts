@@ -57,6 +57,18 @@ export async function openSet(context: SessionContext, id: string): Promise<Stim
   }
 }
 
+/** Takes the pictures of the open set from wherever they come from now; numbers stay as they are. */
+export async function reopenPictures(context: SessionContext, id: string): Promise<void> {
+  const { live, parts, store } = context;
+  const { set, pictures } = await parts.loadSet(id, new AbortController().signal);
+  if (store.getState().set?.id !== id) return;
+  live.pictures?.dispose();
+  live.pictures = pictures;
+  listenForWaits(context, pictures);
+  // A new set object makes the gallery ask for its pictures again.
+  update(context, { set, pictures: (await pictures.probe()) ? 'reachable' : 'unreachable' });
+}
+
 /** Reads the shipped embeddings of the open set, once the model's card is known. */
 export async function openEmbeddings(context: SessionContext): Promise<void> {
   const { live, parts, store } = context;
@@ -81,9 +93,7 @@ function adopt(context: SessionContext, { set, pictures }: OpenedSet): void {
   const { spec, set: before, view } = store.getState();
   live.pictures?.dispose();
   live.pictures = pictures;
-  pictures.onWait((pictureWait) => {
-    update(context, { pictureWait });
-  });
+  listenForWaits(context, pictures);
   live.shipped = null;
   live.computed = null;
   // An untouched prompt follows the set; words that somebody typed are theirs and stay.
@@ -108,6 +118,12 @@ function adopt(context: SessionContext, { set, pictures }: OpenedSet): void {
     trail: [],
     run: IDLE_RUN,
     verification: NO_VERIFICATION,
+  });
+}
+
+function listenForWaits(context: SessionContext, pictures: PictureSource): void {
+  pictures.onWait((pictureWait) => {
+    update(context, { pictureWait });
   });
 }
 

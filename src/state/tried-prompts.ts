@@ -17,7 +17,10 @@ export function noteResult(context: SessionContext): void {
   const { report, trail } = context.store.getState();
   if (report === null) return;
   const { shapeBias, cueAccuracy } = report.rates;
-  update(context, { trail: [...trail, { shapeBias, cueAccuracy }].slice(-TRAIL_LENGTH) });
+  const last = trail.at(-1);
+  if (last?.shapeBias !== shapeBias || last.cueAccuracy !== cueAccuracy) {
+    update(context, { trail: [...trail, { shapeBias, cueAccuracy }].slice(-TRAIL_LENGTH) });
+  }
   clearTimeout(timers.get(context));
   timers.set(
     context,
@@ -57,7 +60,7 @@ export function labelOf(spec: Pick<ExperimentSpec, 'prompts' | 'steering'>): str
 
 function settle(context: SessionContext): void {
   const { report, spec, tried } = context.store.getState();
-  if (report === null || report.spec !== spec || report.origin.kind === 'link') return;
+  if (report?.spec !== spec || report.origin.kind === 'link') return;
   const key = triedKey(spec);
   const others = tried.filter(
     (t) => triedKey(specOf(spec, t)) !== key || t.stimuliId !== spec.stimuli.id,

@@ -5,6 +5,7 @@ import { hasConflict } from '#science/stimuli/stimulus.ts';
 import { Popover } from '../controls/popover.tsx';
 import { whole } from '../format.ts';
 import { useAppState, useSession } from '../use-app-state.ts';
+import { AddressSetting } from './address-setting.tsx';
 
 const CHOICES = [
   {
@@ -64,7 +65,12 @@ export function DataSetPanel(): ReactNode {
           </button>
         </section>
       ))}
-      {set?.id === CUE_CONFLICT_SET && <FolderOffer />}
+      {set?.id === CUE_CONFLICT_SET && (
+        <>
+          <FolderOffer />
+          <AddressSetting />
+        </>
+      )}
       {set !== null && (
         <p className="soft small">
           Neutral template that suits this set: <q>{set.naturalTemplate}</q>. {set.note}

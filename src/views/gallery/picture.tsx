@@ -1,18 +1,24 @@
 import { useEffect, useState } from 'react';
 import type { ReactNode } from 'react';
-import { useSession } from '../use-app-state.ts';
+import { useAppState, useSession } from '../use-app-state.ts';
+
+/** What came of looking for one picture. */
+interface Look {
+  readonly set: unknown;
+  readonly position: number;
+  readonly url: string;
+  readonly failure: string;
+}
 
 /** A stimulus picture, fetched when it is looked at. A failure is told in its place. */
 export function Picture(props: { position: number; alt: string }): ReactNode {
   const session = useSession();
   const { position } = props;
-  const [url, setUrl] = useState('');
-  const [failure, setFailure] = useState('');
+  const set = useAppState((s) => s.set);
+  const [look, setLook] = useState<Look | null>(null);
   useEffect(() => {
     const looking = new AbortController();
     let release = (): void => undefined;
-    setUrl('');
-    setFailure('');
     session.pictureUrl(position, looking.signal).then(
       (picture) => {
         if (looking.signal.aborted) {
@@ -22,28 +28,28 @@ export function Picture(props: { position: number; alt: string }): ReactNode {
         release = () => {
           picture.release();
         };
-        setUrl(picture.url);
+        setLook({ set, position, url: picture.url, failure: '' });
       },
       (error: unknown) => {
         if (looking.signal.aborted) return;
-        setFailure(error instanceof Error ? error.message : String(error));
+        const failure = error instanceof Error ? error.message : String(error);
+        setLook({ set, position, url: '', failure });
       },
     );
     return () => {
       looking.abort();
       release();
     };
-  }, [session, position]);
-  if (failure !== '') {
+  }, [session, set, position]);
+  // The last look may have been for another picture, whose address is given back by now.
+  const current = look?.position === position && look.set === set ? look : null;
+  if (current === null) return <span className="picture" aria-hidden="true" />;
+  if (current.failure !== '') {
     return (
-      <span className="picture missing" title={failure}>
+      <span className="picture missing" title={current.failure}>
         no picture
       </span>
     );
   }
-  return url === '' ? (
-    <span className="picture" aria-hidden="true" />
-  ) : (
-    <img className="picture" src={url} alt={props.alt} draggable={false} />
-  );
+  return <img className="picture" src={current.url} alt={props.alt} draggable={false} />;
 }

@@ -11,6 +11,7 @@ export function ModelPanel(): ReactNode {
   const session = useSession();
   const engine = useAppState((s) => s.engine);
   const model = useAppState((s) => s.spec.model);
+  const offline = useAppState((s) => s.offline);
   const afterReload = useAppState((s) => s.threadsAfterReload);
   const ready = engine.phase === 'text-ready' || engine.phase === 'ready';
   return (
@@ -68,6 +69,14 @@ export function ModelPanel(): ReactNode {
                     `${d.path.split('/').pop() ?? d.path} ${d.fromCache ? 'from this device' : `${bytes(d.receivedBytes)} of ${bytes(d.totalBytes)}`}`,
                 )
                 .join(', ')}
+        </dd>
+        <dt>Offline</dt>
+        <dd data-testid="offline" data-complete={offline?.complete ?? ''}>
+          {offline === null
+            ? 'not kept yet'
+            : offline.complete
+              ? `works without a network: ${bytes(offline.keptBytes)} kept in this browser`
+              : `not everything is kept: ${offline.reason}`}
         </dd>
         {engine.restarts > 0 && (
           <>

@@ -1,8 +1,9 @@
-import { useEffect, useState } from 'react';
+import { useState } from 'react';
 import type { ReactNode } from 'react';
 import { CATEGORIES } from '#science/stimuli/category.ts';
 import type { Category } from '#science/stimuli/category.ts';
 import { formatTemplateLines, parseTemplateLines } from '#science/prompts/template-lines.ts';
+import { useTypedText } from '../controls/use-typed-text.ts';
 import { useAppState, useSession } from '../use-app-state.ts';
 
 /** The word or words for each class, and whole sentences for those who want them. */
@@ -76,16 +77,10 @@ function ListInput(props: {
   format: (values: readonly string[]) => string;
   onChange: (values: readonly string[]) => void;
 }): ReactNode {
-  const { values, parse, format } = props;
-  const [text, setText] = useState(() => format(values));
-  useEffect(() => {
-    setText((typed) =>
-      JSON.stringify(parse(typed)) === JSON.stringify(values) ? typed : format(values),
-    );
-  }, [values, parse, format]);
+  const [text, setText] = useTypedText(props.values, props.parse, props.format);
   const change = (typed: string): void => {
     setText(typed);
-    props.onChange(parse(typed));
+    props.onChange(props.parse(typed));
   };
   return props.multiline === true ? (
     <textarea

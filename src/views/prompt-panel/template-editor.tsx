@@ -1,7 +1,8 @@
-import { useEffect, useId, useState } from 'react';
+import { useId } from 'react';
 import type { ReactNode } from 'react';
 import { CLASS_SLOT } from '#science/prompts/prompt-set.ts';
 import { formatTemplateLines, parseTemplateLines } from '#science/prompts/template-lines.ts';
+import { useTypedText } from '../controls/use-typed-text.ts';
 
 /**
  * The words. One template a line; the slot is tinted where it stands. The text is kept as typed
@@ -15,12 +16,7 @@ export function TemplateEditor(props: {
 }): ReactNode {
   const id = useId();
   const { templates } = props;
-  const [text, setText] = useState(() => formatTemplateLines(templates));
-  useEffect(() => {
-    setText((typed) =>
-      sameLines(parseTemplateLines(typed), templates) ? typed : formatTemplateLines(templates),
-    );
-  }, [templates]);
+  const [text, setText] = useTypedText(templates, parseTemplateLines, formatTemplateLines);
   return (
     <div className={`editor ${props.invalid ? 'invalid' : ''}`}>
       <label htmlFor={id} className="visually-hidden">
@@ -51,8 +47,4 @@ export function TemplateEditor(props: {
       />
     </div>
   );
-}
-
-function sameLines(a: readonly string[], b: readonly string[]): boolean {
-  return a.length === b.length && a.every((line, i) => line === b[i]);
 }

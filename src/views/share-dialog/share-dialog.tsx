@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from 'react';
+import { useRef, useState } from 'react';
 import type { ReactNode } from 'react';
 import { STARTER_MODEL } from '#experiment/spec.ts';
 import { captionOf } from '#share/caption.ts';
@@ -14,11 +14,9 @@ export function ShareDialog(): ReactNode {
   const dialog = useRef<HTMLDialogElement>(null);
   const [link, setLink] = useState('');
   const [copied, setCopied] = useState('');
-  useEffect(() => {
-    setCopied('');
-  }, [link]);
   const open = (): void => {
     setLink(session.link());
+    setCopied('');
     dialog.current?.showModal();
   };
   const copy = (): void => {

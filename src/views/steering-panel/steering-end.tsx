@@ -1,6 +1,6 @@
-import { useEffect, useState } from 'react';
 import type { ReactNode } from 'react';
 import { formatTemplateLines, parseTemplateLines } from '#science/prompts/template-lines.ts';
+import { useTypedText } from '../controls/use-typed-text.ts';
 
 /** The prompt at one end of the slider, editable where it stands. */
 export function SteeringEnd(props: {
@@ -9,14 +9,7 @@ export function SteeringEnd(props: {
   onChange: (text: string) => void;
 }): ReactNode {
   const { cue, templates } = props;
-  const [text, setText] = useState(() => formatTemplateLines(templates));
-  useEffect(() => {
-    setText((typed) =>
-      formatTemplateLines(parseTemplateLines(typed)) === formatTemplateLines(templates)
-        ? typed
-        : formatTemplateLines(templates),
-    );
-  }, [templates]);
+  const [text, setText] = useTypedText(templates, parseTemplateLines, formatTemplateLines);
   return (
     <input
       className={`steer-end ${cue}`}

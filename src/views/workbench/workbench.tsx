@@ -5,6 +5,7 @@ import { ComparePanel } from '../compare-panel/compare-panel.tsx';
 import { GalleryPanel } from '../gallery/gallery-panel.tsx';
 import { ProblemList } from '../problem-list/problem-list.tsx';
 import { PromptPanel } from '../prompt-panel/prompt-panel.tsx';
+import { CompactRuler } from '../ruler/compact-ruler.tsx';
 import { RulerPanel } from '../ruler/ruler-panel.tsx';
 import { SharedBanner } from '../shared-banner/shared-banner.tsx';
 import { SteeringPanel } from '../steering-panel/steering-panel.tsx';
@@ -18,6 +19,7 @@ export function Workbench(): ReactNode {
   return (
     <DropZone>
       <TopBar />
+      <CompactRuler />
       <SharedBanner />
       <ProblemList />
       <main className="workbench">
