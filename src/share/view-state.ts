@@ -1,0 +1,32 @@
+import type { CategorySide } from '#science/metrics/cue-counts.ts';
+import type { Category } from '#science/stimuli/category.ts';
+
+/** Which pictures the gallery shows. `flipped` is against A, or else against the prompt before. */
+export const GALLERY_FILTERS = [
+  'all',
+  'shape',
+  'texture',
+  'neither',
+  'flipped',
+  'no-conflict',
+] as const;
+
+export type GalleryFilter = (typeof GALLERY_FILTERS)[number];
+
+/** How the page is set, as far as a link carries it: what is looked at, never what is computed. */
+export interface ViewState {
+  readonly galleryFilter: GalleryFilter;
+  /** Only pictures of this category (by `categorySide`); null for all. */
+  readonly galleryCategory: Category | null;
+  /** Which label the per-category chart groups by. */
+  readonly categorySide: CategorySide;
+  /** `ruler`: texture left, shape right, as everywhere on the page; `paper`: as the papers draw it. */
+  readonly orientation: 'ruler' | 'paper';
+}
+
+export const DEFAULT_VIEW: ViewState = {
+  galleryFilter: 'all',
+  galleryCategory: null,
+  categorySide: 'shape',
+  orientation: 'ruler',
+};
