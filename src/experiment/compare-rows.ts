@@ -4,7 +4,7 @@ import { cosineBetween, rowOf } from '#science/matrix.ts';
 /** How closely rows computed here agree with rows that came from elsewhere. */
 export interface RowAgreement {
   readonly compared: number;
-  /** Lowest cosine, -1..1; NaN where nothing was compared. */
+  /** Lowest cosine, -1..1; NaN where nothing was compared or a row has no length. */
   readonly lowestCosine: number;
 }
 
@@ -18,8 +18,9 @@ export function compareRows(computed: Matrix, reference: Matrix, mask: Uint8Arra
   for (let row = 0; row < computed.rows; row += 1) {
     if (mask[row] !== 1) continue;
     const cosine = cosineBetween(rowOf(computed, row), rowOf(reference, row));
+    // Math.min keeps a NaN: one broken row must not hide behind the good ones.
+    lowestCosine = compared === 0 ? cosine : Math.min(lowestCosine, cosine);
     compared += 1;
-    if (!(cosine >= lowestCosine)) lowestCosine = cosine;
   }
   return { compared, lowestCosine };
 }
