@@ -1,0 +1,171 @@
+import { EmbeddingCache } from '../cache/embedding-cache.ts';
+import type { EmbeddingOrigin } from '../cache/embedding-key.ts';
+import type { RowStore } from '../cache/row-store.ts';
+import type {
+  Engine,
+  EngineStatus,
+  ImageBatch,
+  ImageRequest,
+  ImageRunSummary,
+  ModelChoice,
+  SentenceRows,
+} from '../contract/engine.ts';
+import { EngineError } from '../contract/engine-error.ts';
+import type { EmbedImagesArgs } from '../contract/protocol.ts';
+import { orAbort } from '../stimuli/abortable.ts';
+import { BatchSize } from './batch-size.ts';
+import { runImages } from './image-run.ts';
+import { ModelSupervisor } from './model-supervisor.ts';
+import type { RunningModel } from './model-supervisor.ts';
+import { NEVER_ABORTED } from './model-worker.ts';
+import type { WorkerLike } from './model-worker.ts';
+import { RateMeter } from './rate-meter.ts';
+import { SentenceCache } from './sentence-cache.ts';
+import { IDLE_STATUS, StatusBoard } from './status-board.ts';
+
+/** What the engine is built on; tests put a Node port and a map here. */
+export interface EngineParts {
+  readonly createWorker: () => WorkerLike;
+  readonly openRowStore: () => Promise<RowStore>;
+  /** The page's base address, for models beside it. */
+  readonly pageUrl: string;
+}
+
+/** The `Engine` over a supervised worker, with the caches in front of it. */
+export class EngineClient implements Engine {
+  readonly #board = new StatusBoard();
+  readonly #supervisor: ModelSupervisor;
+  readonly #sentences = new SentenceCache();
+  readonly #images: EmbeddingCache;
+  #textLoad: Promise<void> | null = null;
+  #imageRate = new RateMeter();
+  #sentenceRate = new RateMeter();
+  #batches = new BatchSize();
+
+  constructor(parts: EngineParts) {
+    this.#supervisor = new ModelSupervisor(parts.createWorker, parts.pageUrl, this.#board);
+    this.#images = new EmbeddingCache(parts.openRowStore, (text) => this.#board.note(text));
+  }
+
+  status(): EngineStatus {
+    return this.#board.status;
+  }
+
+  onStatus(listener: (status: EngineStatus) => void): () => void {
+    return this.#board.listen(listener);
+  }
+
+  loadText(choice: ModelChoice, signal = NEVER_ABORTED): Promise<void> {
+    const current = this.#supervisor.choice;
+    if (this.#textLoad !== null && current !== null && isSame(current, choice)) {
+      return this.#textLoad;
+    }
+    this.#imageRate = new RateMeter();
+    this.#sentenceRate = new RateMeter();
+    this.#batches = new BatchSize();
+    const { notes } = this.#board.status;
+    this.#board.patch({ ...IDLE_STATUS, phase: 'loading', dtype: choice.dtype, notes });
+    this.#supervisor.load(choice);
+    this.#textLoad = this.#untilText(choice, signal);
+    return this.#textLoad;
+  }
+
+  async loadVision(signal = NEVER_ABORTED): Promise<void> {
+    const loaded = await this.#supervisor.through('vision', (running) =>
+      orAbort(this.#supervisor.vision(running, signal), signal),
+    );
+    this.#batches.fit(this.#imageRate.perSecond() ?? loaded.imagesPerSecond);
+  }
+
+  async embedSentences(
+    sentences: readonly string[],
+    signal = NEVER_ABORTED,
+  ): Promise<SentenceRows> {
+    const { card, dtype } = this.#supervisor.running().choice;
+    return this.#sentences.rowsOf(sentences, {
+      modelKey: `${card.id}@${card.revision} ${card.files.text[dtype].sha256}`,
+      maxTokens: card.maxTokens,
+      embeddingSize: card.embeddingSize,
+      encode: (asked) =>
+        this.#supervisor.through('text', async (running) => {
+          await orAbort(running.text, signal);
+          const args = { sentences: asked };
+          const encoded = await running.worker.call('embed-sentences', args, signal);
+          this.#sentenceRate.add(asked.length, encoded.workMs);
+          this.#board.patch({ sentencesPerSecond: this.#sentenceRate.perSecond() });
+          return encoded;
+        }),
+    });
+  }
+
+  async embedImages(
+    requests: readonly ImageRequest[],
+    onBatch: (batch: ImageBatch) => void,
+    signal = NEVER_ABORTED,
+  ): Promise<ImageRunSummary> {
+    const origin = await this.#supervisor.through('vision', (running) =>
+      orAbort(this.#originOf(running), signal),
+    );
+    const source = {
+      embeddingSize: origin.card.embeddingSize,
+      cache: this.#images,
+      origin,
+      batches: this.#batches,
+      embed: (images: EmbedImagesArgs['images'], padTo: number, runSignal: AbortSignal) =>
+        this.#supervisor.through(
+          'vision',
+          async (running) => {
+            const madeBy = await orAbort(this.#originOf(running), runSignal);
+            const encoded = await running.worker.call('embed-images', { images, padTo }, runSignal);
+            this.#imageRate.add(encoded.indexes.length, encoded.workMs);
+            const imagesPerSecond = this.#imageRate.perSecond();
+            this.#board.patch({ imagesPerSecond });
+            this.#batches.fit(imagesPerSecond);
+            return { encoded, origin: madeBy };
+          },
+          true,
+        ),
+    };
+    return runImages(requests, onBatch, source, signal);
+  }
+
+  dispose(): void {
+    this.#supervisor.end('The engine was stopped.');
+    this.#board.patch({ phase: 'idle' });
+  }
+
+  async #untilText(choice: ModelChoice, signal: AbortSignal): Promise<void> {
+    try {
+      await this.#supervisor.through('text', (running) => orAbort(running.text, signal));
+    } catch (error) {
+      if (signal.aborted && this.#supervisor.choice === choice) {
+        // Nothing is loaded yet, so ending the worker is the quickest way to end its downloads.
+        this.#supervisor.end('Loading the model was cancelled.');
+        this.#board.patch({ phase: 'idle' });
+      }
+      throw error;
+    }
+  }
+
+  /** What decides the rows that `running` computes, once its image tower is loaded. */
+  async #originOf(running: RunningModel): Promise<EmbeddingOrigin> {
+    if (running.vision === null) {
+      throw new EngineError('unsupported', 'The image tower is not loaded.');
+    }
+    const { selfTest, preprocessKey } = await running.vision;
+    const { card, dtype } = running.choice;
+    return { card, dtype, device: selfTest.device, transforms: [], preprocessKey };
+  }
+}
+
+function isSame(a: ModelChoice, b: ModelChoice): boolean {
+  const weights = (choice: ModelChoice): string => choice.card.files.text[choice.dtype].sha256;
+  return (
+    a.card.id === b.card.id &&
+    a.card.revision === b.card.revision &&
+    weights(a) === weights(b) &&
+    a.baseUrl === b.baseUrl &&
+    a.dtype === b.dtype &&
+    a.device === b.device
+  );
+}

@@ -1,0 +1,127 @@
+import type { Matrix } from '#science/matrix.ts';
+import type { Dtype, ModelCard } from './model-card.ts';
+
+/** Where inference runs. */
+export type Device = 'webgpu' | 'wasm';
+
+/** What the visitor asks for; `auto` takes WebGPU where it is real and passes the self-test. */
+export type DevicePreference = 'auto' | Device;
+
+/** Which model, stored how, run where. */
+export interface ModelChoice {
+  readonly card: ModelCard;
+  /** Base address of the model's files, ending in `/`. */
+  readonly baseUrl: string;
+  readonly dtype: Dtype;
+  readonly device: DevicePreference;
+}
+
+/** Bytes received of one file. `totalBytes` is the card's true size. */
+export interface DownloadProgress {
+  readonly path: string;
+  readonly receivedBytes: number;
+  readonly totalBytes: number;
+  readonly fromCache: boolean;
+}
+
+/** The verdict on one tower: cosine of what this device computes with the stored reference. */
+export interface SelfTestResult {
+  readonly tower: 'text' | 'vision';
+  readonly device: Device;
+  /** The worst over the tower's known inputs, -1..1. */
+  readonly cosine: number;
+  readonly passed: boolean;
+}
+
+/** What runs, why, and how fast: everything the page says about the device. Plain data. */
+export interface EngineStatus {
+  readonly phase: 'idle' | 'loading' | 'text-ready' | 'ready' | 'restarting' | 'failed';
+  /** Null until the worker has looked. */
+  readonly device: Device | null;
+  /** In words a lecturer understands: why this device. */
+  readonly reason: string;
+  /** True where WebGPU was wanted (`auto` or `webgpu`) but the processor runs; `reason` says why. */
+  readonly fellBack: boolean;
+  /** WASM threads in use; 1 without cross-origin isolation. */
+  readonly threads: number;
+  readonly isolated: boolean;
+  /** The GPU as the browser names it; empty without one. */
+  readonly adapter: string;
+  readonly dtype: Dtype;
+  readonly downloads: readonly DownloadProgress[];
+  readonly selfTests: readonly SelfTestResult[];
+  /** What works less well than it could here (storage, hashing, a crash), in plain words. */
+  readonly notes: readonly string[];
+  /** Measured here over the last runs, waiting and downloads left out; null until something ran. */
+  readonly imagesPerSecond: number | null;
+  readonly sentencesPerSecond: number | null;
+  /** How often the worker was started again after a crash. */
+  readonly restarts: number;
+}
+
+/** Text rows [M, D] of length 1, and which sentences were cut at the model's token limit. */
+export interface SentenceRows {
+  readonly rows: Matrix;
+  /** Token counts before any cut, special tokens included: [M]. */
+  readonly tokenCounts: readonly number[];
+  readonly truncated: readonly boolean[];
+}
+
+/** One picture to embed: its hash is its identity in the cache, its bytes are asked for on a miss. */
+export interface ImageRequest {
+  readonly id: string;
+  /** SHA-256 of the file, lower-case hex. */
+  readonly sha256: string;
+  /** Encoded file bytes (PNG, JPEG, WebP, ...). Called at most once, with the run's signal. */
+  readonly readBytes: (signal: AbortSignal) => Promise<Uint8Array>;
+}
+
+/** A few finished pictures: `positions[i]` in the request list has row i of `rows` [n, D], length 1. */
+export interface ImageBatch {
+  readonly positions: readonly number[];
+  readonly rows: Matrix;
+  readonly fromCache: boolean;
+  /** What computed these rows; changes within a run where WebGPU failed half-way. */
+  readonly device: Device;
+}
+
+/** How an image run ended; failed pictures do not stop the others. */
+export interface ImageRunSummary {
+  readonly done: number;
+  readonly fromCache: number;
+  readonly failed: readonly { readonly position: number; readonly error: Error }[];
+}
+
+/** The engine's front door. Nobody outside `engine/` knows of a worker, ORT or a cache. */
+export interface Engine {
+  /** The status now; a new object whenever something changed. */
+  status(): EngineStatus;
+  /** Calls `listener` after every change of status; returns the way to stop. */
+  onStatus(listener: (status: EngineStatus) => void): () => void;
+  /**
+   * Loads the text tower and its tokenizer; resolves when sentences can be embedded. Uses WASM where
+   * WebGPU is missing, imitated in software (unless `webgpu` was asked for) or fails its self-test.
+   * The same choice again returns the same promise; another one starts over, and so does a call
+   * after a failure. A signal cancels for all who wait.
+   */
+  loadText(choice: ModelChoice, signal?: AbortSignal): Promise<void>;
+  /** Loads the image tower of the choice given to `loadText` and runs its self-test. */
+  loadVision(signal?: AbortSignal): Promise<void>;
+  /**
+   * Unit rows of the sentences in their order; known sentences come from the cache, only new ones
+   * reach the worker. Rejects with `EngineError` (`bad-text` on an empty sentence, `aborted`).
+   */
+  embedSentences(sentences: readonly string[], signal?: AbortSignal): Promise<SentenceRows>;
+  /**
+   * Embeds pictures, cached ones first; `onBatch` is called as they come. Needs `loadVision`.
+   * Resolves at the end of the list; rejects with `EngineError('aborted')` on cancel, with
+   * everything finished kept in the cache for the next run.
+   */
+  embedImages(
+    requests: readonly ImageRequest[],
+    onBatch: (batch: ImageBatch) => void,
+    signal?: AbortSignal,
+  ): Promise<ImageRunSummary>;
+  /** Stops the worker for good. */
+  dispose(): void;
+}

@@ -1,0 +1,103 @@
+// What the page and the model worker say to each other: calls with ids, cancels, answers, news.
+import type { Matrix } from '#science/matrix.ts';
+import type { Device, DevicePreference, DownloadProgress, SelfTestResult } from './engine.ts';
+import type { PlainEngineError } from './engine-error.ts';
+import type { Dtype, ModelCard } from './model-card.ts';
+
+/** Which model to load and where to run it. `baseUrl` is absolute: a worker has no page to start from. */
+export interface LoadTextArgs {
+  readonly card: ModelCard;
+  readonly baseUrl: string;
+  readonly dtype: Dtype;
+  readonly device: DevicePreference;
+}
+
+/** What the worker chose to run on, why, and how its text tower did. */
+export interface LoadedText {
+  readonly device: Device;
+  readonly reason: string;
+  readonly fellBack: boolean;
+  readonly threads: number;
+  readonly isolated: boolean;
+  readonly adapter: string;
+  readonly selfTest: SelfTestResult;
+}
+
+/**
+ * The image tower's verdict, its preprocessing as one string for cache keys, and its speed in the
+ * self-test: with compilation in it, so a lower bound.
+ */
+export interface LoadedVision {
+  readonly selfTest: SelfTestResult;
+  readonly preprocessKey: string;
+  readonly imagesPerSecond: number;
+}
+
+export interface EmbedSentencesArgs {
+  readonly sentences: readonly string[];
+}
+
+/** Unit rows [M, D], token counts before any cut [M], and the time it took, waiting left out. */
+export interface EncodedSentences {
+  readonly rows: Matrix;
+  readonly tokenCounts: readonly number[];
+  readonly workMs: number;
+}
+
+/** One batch of encoded picture files; WebGPU runs are padded to `padTo` pictures. */
+export interface EmbedImagesArgs {
+  readonly padTo: number;
+  readonly images: readonly { readonly id: string; readonly bytes: Uint8Array }[];
+}
+
+/** Row i of `rows` [n, D] belongs to picture `indexes[i]` of the batch; the others are in `failed`. */
+export interface EncodedImages {
+  readonly rows: Matrix;
+  readonly indexes: readonly number[];
+  readonly failed: readonly { readonly index: number; readonly error: PlainEngineError }[];
+  readonly workMs: number;
+}
+
+/** Every call: what it takes and what it gives. */
+export interface Calls {
+  'load-text': { readonly args: LoadTextArgs; readonly result: LoadedText };
+  'load-vision': { readonly args: Readonly<Record<never, never>>; readonly result: LoadedVision };
+  'embed-sentences': { readonly args: EmbedSentencesArgs; readonly result: EncodedSentences };
+  'embed-images': { readonly args: EmbedImagesArgs; readonly result: EncodedImages };
+}
+
+export type CallKind = keyof Calls;
+export type CallArgs<K extends CallKind> = Calls[K]['args'];
+export type CallResult<K extends CallKind> = Calls[K]['result'];
+
+/** A call on its way; `id` is unique within one worker's life. */
+export type Call = {
+  [K in CallKind]: {
+    readonly type: 'call';
+    readonly kind: K;
+    readonly id: number;
+    readonly args: CallArgs<K>;
+  };
+}[CallKind];
+
+/** Page to worker. A cancelled call is answered with `failed`, code `aborted`. */
+export type ToWorker = Call | { readonly type: 'cancel'; readonly id: number };
+
+/** Worker to page. `progress` and `note` belong to no call. */
+export type FromWorker =
+  | { readonly type: 'done'; readonly id: number; readonly result: CallResult<CallKind> }
+  | { readonly type: 'failed'; readonly id: number; readonly error: PlainEngineError }
+  | { readonly type: 'progress'; readonly download: DownloadProgress }
+  | { readonly type: 'note'; readonly text: string };
+
+/**
+ * The buffers that a message moves instead of copying: result rows, which the worker is done with.
+ *
+ * Picture bytes are copied on purpose: the page keeps them until their batch is back, so that they
+ * can be sent again after a crash.
+ */
+export function transferListOf(message: FromWorker): ArrayBuffer[] {
+  if (message.type !== 'done' || !('rows' in message.result)) return [];
+  const { buffer } = message.result.rows.data;
+  return buffer instanceof ArrayBuffer ? [buffer] : [];
+}

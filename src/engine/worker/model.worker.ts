@@ -1,0 +1,21 @@
+// The model worker's entry: wires messages to the host, nothing else.
+import { InferenceHost } from './inference-host.ts';
+import { loadOrtRuntime } from './ort-runtime.ts';
+
+declare const self: DedicatedWorkerGlobalScope & typeof globalThis;
+
+// ORT's WASM threads may be started from this very file, under this name: they must stay ORT's.
+if (self.name !== 'em-pthread') {
+  const host = new InferenceHost({
+    loadRuntime: loadOrtRuntime,
+    devices: {
+      gpu: 'gpu' in self.navigator ? self.navigator.gpu : undefined,
+      isolated: self.crossOriginIsolated,
+      cores: self.navigator.hardwareConcurrency,
+    },
+    caches: 'caches' in self ? self.caches : undefined,
+    subtle: 'subtle' in self.crypto ? self.crypto.subtle : undefined,
+    post: (message, transfer) => self.postMessage(message, transfer),
+  });
+  self.onmessage = (event: MessageEvent) => host.receive(event.data);
+}
