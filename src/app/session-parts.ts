@@ -45,17 +45,16 @@ export function createSessionParts(pageUrl: string): SessionParts {
       if (!read.ok) throw unknownSet(id, read.problems[0]?.message);
       const set = read.value;
       if (id !== CUE_CONFLICT_SET) {
-        return {
-          set,
-          pictures: pictureSource(set, openStoreBesidePage(set, folder, pageUrl), null),
-        };
+        const store = openStoreBesidePage(set, folder, pageUrl);
+        return { set, pictures: pictureSource(set, store, null), problems: [] };
       }
-      const { deployment: settings } = await deployment;
+      const { deployment: settings, problems } = await deployment;
       const address = chooseCueConflictAddress(settings, readStimuliAddress(), pageUrl);
       const store = openCueConflictStore(set, address, pageUrl);
       return {
         set,
         pictures: pictureSource(set, store, () => cueConflictSources(address, pageUrl)),
+        problems: [...problems, ...address.problems],
       };
     },
     loadEmbeddings: (card, modelBase, set, signal) =>
@@ -86,9 +85,9 @@ function pictureSource(
       if (folder.report.matched > 0) store.setSources([folder.source, ...(otherSources?.() ?? [])]);
       return { matched: folder.report.matched, problems: folder.problems };
     },
-    onWait: (listener) =>
-      store.onState(({ pausedUntilMs }) => {
-        listener(pausedUntilMs === null ? '' : waitWords(pausedUntilMs));
+    onNews: (listener) =>
+      store.onState(({ pausedUntilMs, problems }) => {
+        listener({ wait: pausedUntilMs === null ? '' : waitWords(pausedUntilMs), problems });
       }),
     dispose: () => {
       store.dispose();

@@ -3,7 +3,7 @@ import { openRowStore } from './cache/row-store.ts';
 import { EngineClient } from './client/engine-client.ts';
 import type { Engine } from './contract/engine.ts';
 
-export { parseModelCard } from './contract/check-model-card.ts';
+export { parseModelCard } from './contract/parse-model-card.ts';
 export { EngineError } from './contract/engine-error.ts';
 export type { EngineErrorCode } from './contract/engine-error.ts';
 export type * from './contract/engine.ts';

@@ -17,9 +17,16 @@ export interface PictureSource {
   probe(): Promise<boolean>;
   /** Takes dropped files; says what did not fit. */
   takeFiles(files: readonly File[]): Promise<FileIntake>;
-  /** Calls `listener` with what a host that asked to wait makes us say; empty when it moves again. */
-  onWait(listener: (words: string) => void): () => void;
+  /** Calls `listener` when a host asks to wait or lets go, and when something goes wrong. */
+  onNews(listener: (news: PictureNews) => void): () => void;
   dispose(): void;
+}
+
+/** What there is to say about the pictures' way here. */
+export interface PictureNews {
+  /** Why nothing moves just now, in words; empty while it moves. */
+  readonly wait: string;
+  readonly problems: readonly Problem[];
 }
 
 /** What became of dropped files. */
@@ -35,7 +42,7 @@ export interface SessionParts {
   readonly loadSet: (
     id: string,
     signal: AbortSignal,
-  ) => Promise<{ set: StimulusSet; pictures: PictureSource }>;
+  ) => Promise<{ set: StimulusSet; pictures: PictureSource; problems: readonly Problem[] }>;
   /** Shipped image rows of a set, or null where the model ships none for it. */
   readonly loadEmbeddings: (
     card: ModelCard,

@@ -47,6 +47,7 @@ export async function openSet(context: SessionContext, id: string): Promise<Stim
   try {
     const opened = await parts.loadSet(id, mine.signal);
     if (mine.signal.aborted) return null;
+    tell(context, ...opened.problems);
     adopt(context, opened);
     return opened.set;
   } catch (error) {
@@ -64,7 +65,7 @@ export async function reopenPictures(context: SessionContext, id: string): Promi
   if (store.getState().set?.id !== id) return;
   live.pictures?.dispose();
   live.pictures = pictures;
-  listenForWaits(context, pictures);
+  listenForNews(context, pictures);
   // A new set object makes the gallery ask for its pictures again.
   update(context, { set, pictures: (await pictures.probe()) ? 'reachable' : 'unreachable' });
 }
@@ -93,7 +94,7 @@ function adopt(context: SessionContext, { set, pictures }: OpenedSet): void {
   const { spec, set: before, view } = store.getState();
   live.pictures?.dispose();
   live.pictures = pictures;
-  listenForWaits(context, pictures);
+  listenForNews(context, pictures);
   live.shipped = null;
   live.computed = null;
   // An untouched prompt follows the set; words that somebody typed are theirs and stay.
@@ -121,9 +122,11 @@ function adopt(context: SessionContext, { set, pictures }: OpenedSet): void {
   });
 }
 
-function listenForWaits(context: SessionContext, pictures: PictureSource): void {
-  pictures.onWait((pictureWait) => {
-    update(context, { pictureWait });
+function listenForNews(context: SessionContext, pictures: PictureSource): void {
+  pictures.onNews(({ wait, problems }) => {
+    const { run } = context.store.getState();
+    update(context, { pictureWait: wait, run: { ...run, waiting: wait } });
+    tell(context, ...problems);
   });
 }
 

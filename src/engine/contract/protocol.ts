@@ -33,6 +33,7 @@ export interface LoadedVision {
   readonly imagesPerSecond: number;
 }
 
+/** Sentences to embed, none of them empty. */
 export interface EmbedSentencesArgs {
   readonly sentences: readonly string[];
 }
@@ -61,13 +62,16 @@ export interface EncodedImages {
 /** Every call: what it takes and what it gives. */
 export interface Calls {
   'load-text': { readonly args: LoadTextArgs; readonly result: LoadedText };
-  'load-vision': { readonly args: Readonly<Record<never, never>>; readonly result: LoadedVision };
+  'load-vision': { readonly args: null; readonly result: LoadedVision };
   'embed-sentences': { readonly args: EmbedSentencesArgs; readonly result: EncodedSentences };
   'embed-images': { readonly args: EmbedImagesArgs; readonly result: EncodedImages };
 }
 
+/** The calls by name. */
 export type CallKind = keyof Calls;
+/** What a call takes. */
 export type CallArgs<K extends CallKind> = Calls[K]['args'];
+/** What a call gives. */
 export type CallResult<K extends CallKind> = Calls[K]['result'];
 
 /** A call on its way; `id` is unique within one worker's life. */

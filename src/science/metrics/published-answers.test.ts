@@ -16,6 +16,9 @@ const data = new URL('../../../../shared/data/', import.meta.url);
 const published = (path: string) => new URL(`published-responses/${path}`, data);
 const isHere = existsSync(published('clip')) && existsSync(new URL('human-responses', data));
 
+/** Dozens of tables are read in one test. */
+const TABLES = { timeout: 30_000 };
+
 /** One answer per trial; several people's trials simply stand behind one another. */
 interface Answers {
   readonly stimuli: readonly Stimulus[];
@@ -87,7 +90,7 @@ const vlm = (task: 'vqa' | 'captioning', model: string) => {
   return readAnswers(published(`vlm/${task}/${name}`));
 };
 
-describe.skipIf(!isHere)('published answers (skipped without ../shared/data)', () => {
+describe.skipIf(!isHere)('published answers (skipped without ../shared/data)', TABLES, () => {
   describe('of people', () => {
     const humans = isHere ? readHumans('neutral') : { stimuli: [], answers: new Uint8Array() };
 

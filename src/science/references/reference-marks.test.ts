@@ -69,6 +69,7 @@ describe('the reference marks', () => {
 
   it.skipIf(!existsSync(scores))(
     'are what the script makes of reference-scores.csv (skipped without ../shared/research)',
+    { timeout: 30_000 },
     () => {
       const script = fileURLToPath(new URL('tools/references/reference-marks/make.mjs', root));
       execFileSync(process.execPath, [script, '--check'], { stdio: 'pipe' });
