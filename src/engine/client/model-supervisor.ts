@@ -7,6 +7,7 @@ import { ModelWorker, NEVER_ABORTED } from './model-worker.ts';
 import type { WorkerLike } from './model-worker.ts';
 import type { StatusBoard } from './status-board.ts';
 
+/** The two halves of a dual encoder. */
 export type Tower = 'text' | 'vision';
 
 /** One worker with its model. A restart replaces it as a whole. */
@@ -141,7 +142,7 @@ export class ModelSupervisor {
   async #loadVision(running: RunningModel, signal: AbortSignal): Promise<LoadedVision> {
     try {
       await running.text;
-      const loaded = await running.worker.call('load-vision', {}, signal);
+      const loaded = await running.worker.call('load-vision', null, signal);
       if (this.#running === running) {
         this.#board.selfTest(loaded.selfTest);
         this.#board.patch({ phase: 'ready' });

@@ -59,7 +59,7 @@ export class ModelWorker {
     worker.addEventListener('error', (event) => {
       // Told in the status; unprevented it would also be an error of the page.
       event.preventDefault();
-      this.#lose(event instanceof ErrorEvent ? event.message : 'it could not start');
+      this.#lose(messageOf(event));
     });
     worker.addEventListener('messageerror', () => this.#lose('a message was unreadable'));
     this.#watch = setInterval(() => this.#countSilence(), WATCH_EVERY_MS);
@@ -96,7 +96,7 @@ export class ModelWorker {
         resolve: (result) => {
           signal.removeEventListener('abort', onAbort);
           // The worker answers an id with the result of its kind: `InferenceHost` is typed so.
-          resolve(result as CallResult<K>);
+          resolve(result);
         },
         reject: (error) => {
           signal.removeEventListener('abort', onAbort);
@@ -157,4 +157,10 @@ export class ModelWorker {
     this.stop(error);
     this.#listeners.onLost(error);
   }
+}
+
+/** An error inside a worker has a message; a script that cannot be loaded has none. */
+function messageOf(event: Event): string {
+  const message = 'message' in event ? event.message : '';
+  return typeof message === 'string' && message !== '' ? message : 'it could not be started';
 }

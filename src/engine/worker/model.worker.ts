@@ -1,4 +1,5 @@
 // The model worker's entry: wires messages to the host, nothing else.
+import type { ToWorker } from '../contract/protocol.ts';
 import { InferenceHost } from './inference-host.ts';
 import { loadOrtRuntime } from './ort-runtime.ts';
 
@@ -17,5 +18,5 @@ if (self.name !== 'em-pthread') {
     subtle: 'subtle' in self.crypto ? self.crypto.subtle : undefined,
     post: (message, transfer) => self.postMessage(message, transfer),
   });
-  self.onmessage = (event: MessageEvent) => host.receive(event.data);
+  self.onmessage = (event: MessageEvent<ToWorker>) => host.receive(event.data);
 }

@@ -67,9 +67,13 @@ export function SteeringPanel(): ReactNode {
         />
       </div>
       <div className="chart-box steering-chart">
-        <Suspense fallback={null}>
-          <SteeringChart sweep={sweep} blend={blend} rates={rates} />
-        </Suspense>
+        {sweep.length === 0 ? (
+          <p className="soft small chart-wait">The curve is drawn once the model runs here.</p>
+        ) : (
+          <Suspense fallback={null}>
+            <SteeringChart sweep={sweep} blend={blend} rates={rates} />
+          </Suspense>
+        )}
       </div>
       <p className="soft small">
         {blendWords(blend)}. The class embeddings are blended and scaled back to length 1; 21 blends
