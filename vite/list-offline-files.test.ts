@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { build } from 'vite';
 import { collectOfflineFiles, listOfflineFiles } from './list-offline-files.ts';
-import type { OfflineList } from './list-offline-files.ts';
+import type { OfflineList } from '../src/app/offline/offline-messages.ts';
 
 let folder = '';
 beforeEach(async () => {

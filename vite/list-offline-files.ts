@@ -2,24 +2,7 @@ import { createHash } from 'node:crypto';
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join, relative, resolve, sep } from 'node:path';
 import type { Plugin } from 'vite';
-
-/** What a file is for, so that the page can say what is kept and in which order. */
-export type OfflineKind = 'shell' | 'runtime' | 'model' | 'stimuli';
-
-/** A file that the page needs without a network. */
-export interface OfflineFile {
-  /** Relative to the page, `/`-separated. */
-  readonly path: string;
-  readonly bytes: number;
-  readonly kind: OfflineKind;
-}
-
-/** The contents of `offline-files.json`. */
-export interface OfflineList {
-  /** Changes with every name and every byte of the files listed. */
-  readonly version: string;
-  readonly files: readonly OfflineFile[];
-}
+import type { OfflineFile, OfflineList } from '../src/app/offline/offline-messages.ts';
 
 const LIST_NAME = 'offline-files.json';
 
@@ -67,9 +50,14 @@ export async function collectOfflineFiles(folder: string): Promise<OfflineList> 
 }
 
 /** What the file at `path` is for, or null where the page does without it when offline. */
-function kindOf(path: string): OfflineKind | null {
+function kindOf(path: string): OfflineFile['kind'] | null {
   // The browser keeps the service worker itself; a list cannot hold its own hash.
   if (path === LIST_NAME || path === 'service-worker.js' || path.endsWith('.map')) return null;
+  // Some static hosts do not serve dotfiles, and a listed file that cannot be had is a missing one.
+  if (path.split('/').some((part) => part.startsWith('.'))) return null;
+  // ONNX Runtime's WebGPU build: 27 MB that only devices with a graphics card use. It is kept when
+  // it is fetched, since its name carries its hash.
+  if (path.includes('.asyncify-')) return null;
   // The float32 twins of the default weights: 26 MB that only lenses ask for.
   if (/^models\/.*\/(?:text|vision)_model\.onnx$/.test(path)) return null;
   if (path.startsWith('models/')) return 'model';

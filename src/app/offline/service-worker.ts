@@ -16,6 +16,8 @@ const LIST_CACHE = `${CACHE_PREFIX}list`;
 const FILES_PREFIX = `${CACHE_PREFIX}files `;
 const LIST_URL = urlOf('offline-files.json');
 const PAGE_URL = urlOf('index.html');
+/** Whoever deploys the page may edit it after the build, so the newest counts. */
+const SETTINGS_URL = urlOf('deployment.json');
 const STORAGE_FULL = 'The storage that the browser gives this site is full.';
 const FETCHED_AT_ONCE = 4;
 
@@ -75,6 +77,10 @@ async function answerFile(event: FetchEvent): Promise<Response> {
 /** Cache first for files that the build listed or named by their hash; the network for all others. */
 async function findFile(event: FetchEvent): Promise<Response> {
   const url = bareUrl(event.request);
+  if (url === SETTINGS_URL) {
+    const response = await fetchOrFail(event.request);
+    return response.ok ? response : ((await findKept(url)) ?? response);
+  }
   // A name without a hash may hold other bytes in a newer version, so the newest list is awaited and
   // only its version's copy counts; a hashed name holds the same bytes in every version.
   const hashed = isHashed(url);
