@@ -52,7 +52,8 @@ export function normalizeRows(matrix: Matrix): Matrix {
   for (let row = 0; row < matrix.rows; row += 1) {
     const values = data.subarray(row * matrix.cols, (row + 1) * matrix.cols);
     const length = lengthOf(values);
-    if (length > 0) for (let i = 0; i < values.length; i += 1) values[i] = (values[i] ?? 0) / length;
+    if (length > 0)
+      for (let i = 0; i < values.length; i += 1) values[i] = (values[i] ?? 0) / length;
   }
   return { rows: matrix.rows, cols: matrix.cols, data };
 }
@@ -63,7 +64,8 @@ export function normalizeRows(matrix: Matrix): Matrix {
  * For rows of length 1 these are cosines, -1..1. Throws a RangeError where the widths differ.
  */
 export function dotRows(a: Matrix, b: Matrix): Matrix {
-  if (a.cols !== b.cols) throw new RangeError(`rows of ${a.cols} against rows of ${b.cols} numbers`);
+  if (a.cols !== b.cols)
+    throw new RangeError(`rows of ${a.cols} against rows of ${b.cols} numbers`);
   const width = a.cols;
   const out = new Float32Array(a.rows * b.rows);
   for (let i = 0; i < a.rows; i += 1) {

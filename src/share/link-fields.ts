@@ -95,6 +95,13 @@ export const VIEW_FIELDS: readonly LinkField[] = [
   { key: 'vf', kind: 'choice', default: 'all', path: ['galleryFilter'], choices: GALLERY_FILTERS },
   { key: 'vg', kind: 'choice', default: null, path: ['galleryCategory'], choices: CATEGORIES },
   {
+    key: 'va',
+    kind: 'choice',
+    default: 'grid',
+    path: ['galleryAs'],
+    choices: ['grid', 'table'],
+  },
+  {
     key: 'vc',
     kind: 'choice',
     default: 'shape',

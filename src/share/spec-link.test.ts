@@ -76,11 +76,12 @@ describe('a link', () => {
     const view = {
       galleryFilter: 'flipped',
       galleryCategory: 'oven',
+      galleryAs: 'table',
       categorySide: 'texture',
       orientation: 'paper',
     } as const;
     const { hash } = encodeLink(contentOf(SPEC, { view }));
-    expect(hash).toContain('&vf=flipped&vg=oven&vc=texture&vo=paper&');
+    expect(hash).toContain('&vf=flipped&vg=oven&va=table&vc=texture&vo=paper&');
     expect(decodeLink(hash).view).toEqual(view);
     expect(decodeLink('#v=1').view).toEqual(DEFAULT_VIEW);
   });

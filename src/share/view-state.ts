@@ -18,6 +18,8 @@ export interface ViewState {
   readonly galleryFilter: GalleryFilter;
   /** Only pictures of this category (by `categorySide`); null for all. */
   readonly galleryCategory: Category | null;
+  /** Pictures as a grid, or as a table with all 16 probabilities. */
+  readonly galleryAs: 'grid' | 'table';
   /** Which label the per-category chart groups by. */
   readonly categorySide: CategorySide;
   /** `ruler`: texture left, shape right, as everywhere on the page; `paper`: as the papers draw it. */
@@ -27,6 +29,7 @@ export interface ViewState {
 export const DEFAULT_VIEW: ViewState = {
   galleryFilter: 'all',
   galleryCategory: null,
+  galleryAs: 'grid',
   categorySide: 'shape',
   orientation: 'ruler',
 };

@@ -96,6 +96,13 @@ function drawSweep(context: SessionContext): void {
     const { set } = context.store.getState();
     if (images === null || set === null || live.prompts === null) return;
     if (live.promptsKey !== key || !live.promptsComplete) return;
+    // The curve does not depend on where the hand stands, so a moved slider does not redraw it.
+    const scored = images.scored.reduce((sum, one) => sum + one, 0);
+    const last = live.swept;
+    if (last?.prompts === live.prompts && last.images === images.rows && last.scored === scored) {
+      return;
+    }
+    live.swept = { prompts: live.prompts, images: images.rows, scored };
     update(context, { sweep: sweepSteering(set.stimuli, images, live.prompts) });
   }, 0);
 }

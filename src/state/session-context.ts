@@ -70,6 +70,8 @@ export interface LiveData {
   promptsKey: string;
   /** False while the rows of the slider's ends are still on their way. */
   promptsComplete: boolean;
+  /** What the steering curve on show was drawn from. */
+  swept: { prompts: SteeringRows; images: Matrix; scored: number } | null;
   textReady: Promise<void> | null;
   visionReady: Promise<void> | null;
   scoring: AbortController | null;
@@ -96,6 +98,7 @@ export function createLiveData(): LiveData {
     prompts: null,
     promptsKey: '',
     promptsComplete: false,
+    swept: null,
     textReady: null,
     visionReady: null,
     scoring: null,

@@ -97,6 +97,7 @@ function adopt(context: SessionContext, { set, pictures }: OpenedSet): void {
   listenForNews(context, pictures);
   live.shipped = null;
   live.computed = null;
+  live.swept = null;
   // An untouched prompt follows the set; words that somebody typed are theirs and stay.
   const prompts = holdsNaturalTemplate(context, before)
     ? promptSetOf([set.naturalTemplate])

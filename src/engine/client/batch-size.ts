@@ -3,6 +3,9 @@ const LARGEST = 8;
 /** How long a batch may keep a typed sentence, or a cancel, waiting. */
 const BATCH_SECONDS = 0.5;
 
+/** Splits a batch that waited, while another one showed that it cannot fit. Stays in the engine. */
+export class BatchTooLarge extends Error {}
+
 /**
  * How many pictures to run at once: 1, 2, 4 or 8, the most that this device does in half a second.
  * Few sizes, since each one costs WebGPU its own buffers.
@@ -21,6 +24,11 @@ export class BatchSize {
     this.#size = 1;
     while (this.#size * 2 <= Math.min(this.#limit, imagesPerSecond * BATCH_SECONDS))
       this.#size *= 2;
+  }
+
+  /** Throws `BatchTooLarge` for a batch made before memory ran out. */
+  check(images: number): void {
+    if (images > this.#limit) throw new BatchTooLarge();
   }
 
   /** Half as large from now on, after memory ran out; false where it is 1 already. */

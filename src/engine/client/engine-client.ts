@@ -116,6 +116,7 @@ export class EngineClient implements Engine {
           'vision',
           async (running) => {
             const madeBy = await orAbort(this.#originOf(running), runSignal);
+            this.#batches.check(images.length);
             const encoded = await running.worker.call('embed-images', { images, padTo }, runSignal);
             this.#imageRate.add(encoded.indexes.length, encoded.workMs);
             const imagesPerSecond = this.#imageRate.perSecond();

@@ -3,6 +3,7 @@ import type { Matrix } from '#science/matrix.ts';
 import type { EmbeddingCache } from '../cache/embedding-cache.ts';
 import { embeddingKey } from '../cache/embedding-key.ts';
 import type { EmbeddingOrigin } from '../cache/embedding-key.ts';
+import { BatchTooLarge } from './batch-size.ts';
 import type { BatchSize } from './batch-size.ts';
 import type { ImageBatch, ImageRequest, ImageRunSummary } from '../contract/engine.ts';
 import { EngineError, fromPlainError } from '../contract/engine-error.ts';
@@ -119,8 +120,9 @@ export async function runImages(
         const { encoded, origin } = await source.embed(files, size, signal);
         finish(batch, encoded, origin);
       } catch (error) {
-        const tooLarge = error instanceof EngineError && error.code === 'out-of-memory';
-        if (!tooLarge || !source.batches.halve()) throw error;
+        const outOfMemory = error instanceof EngineError && error.code === 'out-of-memory';
+        const smaller = error instanceof BatchTooLarge || (outOfMemory && source.batches.halve());
+        if (!smaller) throw error;
         await embed(batch);
       }
     }

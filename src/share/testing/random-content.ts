@@ -108,6 +108,7 @@ export function randomContent(random: () => number): LinkContent {
     view: {
       galleryFilter: pick(random, GALLERY_FILTERS),
       galleryCategory: pick(random, [null, ...CATEGORIES]),
+      galleryAs: pick(random, ['grid', 'table']),
       categorySide: pick(random, ['shape', 'texture']),
       orientation: pick(random, ['ruler', 'paper', DEFAULT_VIEW.orientation]),
     },

@@ -1,20 +1,22 @@
-import { Suspense, lazy, useEffect, useMemo, useState } from 'react';
+import { Suspense, lazy, useDeferredValue, useEffect, useMemo, useState } from 'react';
 import type { ReactNode } from 'react';
 import { BUILT_IN_SET } from '#experiment/spec.ts';
 import { OVERALL_MARKS } from '#science/references/overall-marks.ts';
 import type { ReferenceMark } from '#science/references/reference-mark.ts';
 import { Card } from '../controls/card.tsx';
 import { useAppState } from '../use-app-state.ts';
+import { useFindingCaption } from '../use-finding-caption.ts';
 
 const AtlasChart = lazy(() => import('../charts/atlas-chart.tsx'));
 
 /** Where this result sits among published models, people and prompts. */
 export function AtlasPanel(): ReactNode {
-  const rates = useAppState((s) => s.report?.rates ?? null);
+  const rates = useDeferredValue(useAppState((s) => s.report?.rates ?? null));
   const pinned = useAppState((s) => s.pinned);
   const setId = useAppState((s) => s.set?.id);
-  const trail = useAppState((s) => s.trail);
+  const trail = useDeferredValue(useAppState((s) => s.trail));
   const searched = useSearchedPrompts();
+  const finding = useFindingCaption();
   const points = useMemo(() => {
     const published = [...searched, ...OVERALL_MARKS].map((mark) => ({
       label: mark.label,
@@ -50,7 +52,7 @@ export function AtlasPanel(): ReactNode {
     <Card title="Where this sits" className="atlas-panel">
       <div className="chart-box atlas-chart">
         <Suspense fallback={null}>
-          <AtlasChart points={points} trail={trail} />
+          <AtlasChart points={points} trail={trail} finding={finding} />
         </Suspense>
       </div>
       <p className="soft small">

@@ -1,4 +1,4 @@
-import { Suspense, lazy, useMemo } from 'react';
+import { Suspense, lazy, useDeferredValue, useMemo } from 'react';
 import type { ReactNode } from 'react';
 import { BUILT_IN_SET } from '#experiment/spec.ts';
 import { CATEGORIES, categoryNumber } from '#science/stimuli/category.ts';
@@ -9,6 +9,7 @@ import { CATEGORY_MARKS } from '#science/references/category-marks.ts';
 import { Card } from '../controls/card.tsx';
 import { Segmented } from '../controls/segmented.tsx';
 import { useAppState, useSession } from '../use-app-state.ts';
+import { useFindingCaption } from '../use-finding-caption.ts';
 
 const CategoryFigure = lazy(() => import('../charts/category-figure.tsx'));
 
@@ -38,10 +39,12 @@ const PAPER_ORDER: readonly Category[] = [
 /** Shape bias and answers class by class, beside people and published models. */
 export function CategoryPanel(): ReactNode {
   const session = useSession();
-  const report = useAppState((s) => s.report);
+  // Typing goes first: the chart may follow a moment later.
+  const report = useDeferredValue(useAppState((s) => s.report));
   const pinned = useAppState((s) => s.pinned);
   const setId = useAppState((s) => s.set?.id);
   const view = useAppState((s) => s.view);
+  const finding = useFindingCaption();
   const side = view.categorySide;
   const order = view.orientation === 'paper' ? PAPER_ORDER : CATEGORIES;
   const a = pinned?.stimuliId === setId ? (pinned?.result ?? null) : null;
@@ -108,6 +111,7 @@ export function CategoryPanel(): ReactNode {
             overall={report?.rates.shapeBias ?? NaN}
             orientation={view.orientation}
             caption={`Shape bias per ${side} category with 95 % Wilson intervals, and how the answers split. Diamonds: humans; strokes: CLIP RN50; crosses: CLIP ViT-L/14 (80 templates).`}
+            finding={finding}
             onPick={(category, cue) => {
               session.setView({
                 galleryCategory: category as Category,

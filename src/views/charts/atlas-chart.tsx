@@ -27,6 +27,7 @@ const HEIGHT = 400;
 /** Shape bias against cue accuracy: a bias that was bought with answers that name no cue shows here. */
 export default function AtlasChart(props: {
   points: readonly AtlasPoint[];
+  finding: string;
   trail: readonly { readonly shapeBias: number; readonly cueAccuracy: number }[];
 }): ReactNode {
   const known = props.points.filter(
@@ -38,6 +39,7 @@ export default function AtlasChart(props: {
     <ChartFrame
       name="atlas"
       caption="Shape bias against cue accuracy. Grey: published models; faint: published prompts; diamonds: humans; ring: this result."
+      finding={props.finding}
       height={HEIGHT}
       table={{
         caption: 'Shape bias and cue accuracy of published models, humans and this result',

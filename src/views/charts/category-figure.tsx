@@ -17,6 +17,7 @@ export default function CategoryFigure(props: {
   overall: number;
   orientation: 'ruler' | 'paper';
   caption: string;
+  finding: string;
   onPick: (category: string, cue: 'shape' | 'texture' | 'neither' | null) => void;
 }): ReactNode {
   const [ref, width] = useWidth<HTMLDivElement>(600);
@@ -26,6 +27,7 @@ export default function CategoryFigure(props: {
       <ChartFrame
         name="by-category"
         caption={props.caption}
+        finding={props.finding}
         height={CATEGORY_CHART_HEIGHT}
         table={{
           caption: 'Shape bias and answers per category',

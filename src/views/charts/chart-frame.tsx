@@ -1,5 +1,6 @@
 import { useRef } from 'react';
 import type { ReactNode } from 'react';
+import { SaveButtons } from './save-buttons.tsx';
 import { saveChart } from './save-chart.ts';
 
 /** A column of the table that stands behind a chart. */
@@ -12,14 +13,17 @@ export interface ChartTable {
 /** A chart with what every chart has: a table for readers who do not see it, and PNG and SVG. */
 export function ChartFrame(props: {
   name: string;
+  /** What is drawn, and the finding it belongs to: both stand under the saved figure. */
   caption: string;
+  finding: string;
   table: ChartTable;
   height: number;
   children: ReactNode;
 }): ReactNode {
   const box = useRef<HTMLDivElement>(null);
   const save = (format: 'svg' | 'png'): void => {
-    if (box.current !== null) void saveChart(box.current, props.name, props.caption, format);
+    if (box.current !== null)
+      void saveChart(box.current, props.name, `${props.caption} ${props.finding}`, format);
   };
   return (
     <figure className="chart">
@@ -64,28 +68,7 @@ export function ChartFrame(props: {
             </table>
           </div>
         </details>
-        <span className="chart-save">
-          <button
-            type="button"
-            className="link"
-            onClick={() => {
-              save('svg');
-            }}
-            aria-label={`Save ${props.name} as SVG`}
-          >
-            SVG
-          </button>
-          <button
-            type="button"
-            className="link"
-            onClick={() => {
-              save('png');
-            }}
-            aria-label={`Save ${props.name} as PNG`}
-          >
-            PNG
-          </button>
-        </span>
+        <SaveButtons name={props.name} onSave={save} />
       </figcaption>
     </figure>
   );

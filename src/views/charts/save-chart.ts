@@ -4,6 +4,8 @@ import { saveBlob } from '../controls/save-blob.ts';
 const KEPT_STYLES = [
   'fill',
   'fill-opacity',
+  'stop-color',
+  'transform',
   'stroke',
   'stroke-width',
   'stroke-dasharray',
@@ -15,6 +17,8 @@ const KEPT_STYLES = [
   'text-anchor',
   'letter-spacing',
 ] as const;
+/** The drawings of a figure: recharts', and our own ruler. */
+const FIGURES = 'svg.recharts-surface, svg[data-figure]';
 const PADDING_PX = 16;
 const CAPTION_LINE_PX = 15;
 const CHARACTERS_PER_PX = 0.16;
@@ -41,7 +45,7 @@ interface Figure {
 }
 
 function composeFigure(box: HTMLElement, caption: string): Figure {
-  const drawings = [...box.querySelectorAll<SVGSVGElement>('svg.recharts-surface')].filter(
+  const drawings = [...box.querySelectorAll<SVGSVGElement>(FIGURES)].filter(
     (svg) => svg.closest('.recharts-legend-wrapper') === null,
   );
   const frame = box.getBoundingClientRect();

@@ -22,6 +22,7 @@ export default function SteeringChart(props: {
   sweep: readonly SteeringPoint[];
   blend: number;
   rates: CueRates | null;
+  finding: string;
 }): ReactNode {
   const { sweep, blend, rates } = props;
   const place: Readonly<Record<string, string>> = { '-1': 'texture', '0': 'yours', '1': 'shape' };
@@ -29,6 +30,7 @@ export default function SteeringChart(props: {
     <ChartFrame
       name="steering-curve"
       caption="Shape bias (solid) and cue accuracy (dashed) as the class embeddings are blended from the texture prompt over the typed prompt to the shape prompt."
+      finding={props.finding}
       height={HEIGHT}
       table={{
         caption: 'Shape bias and cue accuracy along the steering slider',

@@ -1,22 +1,25 @@
-import { useMemo } from 'react';
+import { useDeferredValue, useMemo } from 'react';
 import type { ReactNode } from 'react';
 import { CATEGORIES } from '#science/stimuli/category.ts';
 import type { Category } from '#science/stimuli/category.ts';
 import { BUILT_IN_SET } from '#experiment/spec.ts';
 import type { GalleryFilter } from '#share/view-state.ts';
 import { Card } from '../controls/card.tsx';
+import { Segmented } from '../controls/segmented.tsx';
 import { CueMark } from '../controls/cue-mark.tsx';
 import { whole } from '../format.ts';
 import { useAppState, useSession } from '../use-app-state.ts';
 import { filterPictures } from './gallery-filter.ts';
 import { PictureDetail } from './picture-detail.tsx';
+import { factsOf } from './picture-facts.ts';
 import { PictureGrid } from './picture-grid.tsx';
+import { PictureTable } from './picture-table.tsx';
 
 /** The pictures behind every number: filters, a grid that arrow keys walk, one picture large. */
 export function GalleryPanel(): ReactNode {
   const session = useSession();
   const set = useAppState((s) => s.set);
-  const decisions = useAppState((s) => s.report?.decisions ?? null);
+  const decisions = useDeferredValue(useAppState((s) => s.report?.decisions ?? null));
   const counts = useAppState((s) => s.report?.counts ?? null);
   const comparison = useAppState((s) => s.comparison);
   const pinned = useAppState((s) => s.pinned !== null);
@@ -27,6 +30,10 @@ export function GalleryPanel(): ReactNode {
   const positions = useMemo(
     () => (set === null ? [] : filterPictures(set, decisions, comparison, view)),
     [set, decisions, comparison, view],
+  );
+  const facts = useMemo(
+    () => (set === null ? [] : factsOf(positions, set, decisions)),
+    [positions, set, decisions],
   );
   const chip = (filter: GalleryFilter, label: ReactNode, count: number | undefined): ReactNode => (
     <button
@@ -52,23 +59,36 @@ export function GalleryPanel(): ReactNode {
         title="Images"
         className="gallery-panel"
         aside={
-          <label className="soft small">
-            {view.categorySide} class{' '}
-            <select
-              className="field"
-              data-testid="gallery-category"
-              value={view.galleryCategory ?? ''}
-              onChange={(event) => {
-                const value = event.target.value;
-                session.setView({ galleryCategory: value === '' ? null : (value as Category) });
+          <span className="card-tools">
+            <Segmented
+              label="Show pictures as"
+              value={view.galleryAs}
+              options={[
+                { value: 'grid', label: 'gallery' },
+                { value: 'table', label: 'table' },
+              ]}
+              onChange={(galleryAs) => {
+                session.setView({ galleryAs });
               }}
-            >
-              <option value="">all 16</option>
-              {CATEGORIES.map((name) => (
-                <option key={name}>{name}</option>
-              ))}
-            </select>
-          </label>
+            />
+            <label className="soft small">
+              {view.categorySide} class{' '}
+              <select
+                className="field"
+                data-testid="gallery-category"
+                value={view.galleryCategory ?? ''}
+                onChange={(event) => {
+                  const value = event.target.value;
+                  session.setView({ galleryCategory: value === '' ? null : (value as Category) });
+                }}
+              >
+                <option value="">all 16</option>
+                {CATEGORIES.map((name) => (
+                  <option key={name}>{name}</option>
+                ))}
+              </select>
+            </label>
+          </span>
         }
       >
         <div className="chips" role="group" aria-label="Show">
@@ -107,8 +127,10 @@ export function GalleryPanel(): ReactNode {
         {opened !== null && set !== null && <PictureDetail position={opened} onStep={step} />}
         {set !== null && positions.length === 0 ? (
           <p className="soft empty">No picture fits this filter.</p>
+        ) : view.galleryAs === 'table' ? (
+          <PictureTable facts={facts} />
         ) : (
-          <PictureGrid positions={positions} onStep={step} />
+          <PictureGrid positions={positions} facts={facts} />
         )}
       </Card>
     </div>

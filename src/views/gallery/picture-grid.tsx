@@ -1,12 +1,10 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { useCallback, useEffect, useRef, useState } from 'react';
 import type { KeyboardEvent, ReactNode } from 'react';
-import { CATEGORIES } from '#science/stimuli/category.ts';
-import { cueOf } from '#science/decisions/cue.ts';
 import { useWidth } from '../controls/use-width.ts';
 import { useAppState, useSession } from '../use-app-state.ts';
 import { PictureTile } from './picture-tile.tsx';
-import type { TileFacts } from './picture-tile.tsx';
+import type { PictureFacts } from './picture-facts.ts';
 
 const TILE_MIN_PX = 112;
 const GAP_PX = 10;
@@ -15,12 +13,11 @@ const TILE_TEXT_PX = 52;
 /** A grid of thousands that draws only the rows in sight. One tab stop; arrow keys walk. */
 export function PictureGrid(props: {
   positions: readonly number[];
-  onStep: (by: number) => void;
+  facts: readonly PictureFacts[];
 }): ReactNode {
   const session = useSession();
-  const { positions } = props;
+  const { positions, facts } = props;
   const opened = useAppState((s) => s.opened);
-  const facts = useFacts(positions);
   const [box, width] = useWidth<HTMLDivElement>(800);
   const [cursor, setCursor] = useState(0);
   const columns = Math.max(2, Math.floor((width + GAP_PX) / (TILE_MIN_PX + GAP_PX)));
@@ -124,27 +121,4 @@ function walkTo(key: string, from: number, columns: number, last: number): numbe
   };
   const target = moves[key];
   return target === undefined ? null : Math.min(last, Math.max(0, target));
-}
-
-function useFacts(positions: readonly number[]): readonly TileFacts[] {
-  const set = useAppState((s) => s.set);
-  const decisions = useAppState((s) => s.report?.decisions ?? null);
-  return useMemo(
-    () =>
-      positions.flatMap((position) => {
-        const stimulus = set?.stimuli[position];
-        if (stimulus === undefined) return [];
-        const answer = decisions?.answers[position] ?? 255;
-        const at = position * CATEGORIES.length + answer;
-        return {
-          position,
-          shape: stimulus.shape,
-          texture: stimulus.texture,
-          answer: CATEGORIES[answer] ?? '–',
-          cue: cueOf(stimulus, answer),
-          probability: decisions?.probabilities?.[at] ?? null,
-        };
-      }),
-    [positions, set, decisions],
-  );
 }

@@ -1,24 +1,13 @@
 import { memo } from 'react';
 import type { ReactNode } from 'react';
-import type { Cue } from '#science/decisions/cue.ts';
 import { CueMark } from '../controls/cue-mark.tsx';
 import { shortRate } from '../format.ts';
 import { Picture } from './picture.tsx';
-
-/** What a tile says of its picture. */
-export interface TileFacts {
-  readonly position: number;
-  readonly shape: string;
-  readonly texture: string;
-  readonly answer: string;
-  readonly cue: Cue;
-  /** Probability of the answer, 0..1; null where a shared result carries none. */
-  readonly probability: number | null;
-}
+import type { PictureFacts } from './picture-facts.ts';
 
 /** A picture with its answer; the strip below has the colour and the mark of the cue it names. */
 export const PictureTile = memo(function PictureTile(props: {
-  facts: TileFacts;
+  facts: PictureFacts;
   current: boolean;
   onOpen: (position: number) => void;
 }): ReactNode {

@@ -1,8 +1,13 @@
+import { useRef } from 'react';
 import type { ReactNode } from 'react';
+import type { Report } from '#experiment/report.ts';
 import { hasConflict } from '#science/stimuli/stimulus.ts';
 import type { GalleryFilter } from '#share/view-state.ts';
+import { SaveButtons } from '../charts/save-buttons.tsx';
+import { saveChart } from '../charts/save-chart.ts';
 import { percent, whole } from '../format.ts';
 import { useAppState, useSession } from '../use-app-state.ts';
+import { useFindingCaption } from '../use-finding-caption.ts';
 import { EvidenceLine } from './evidence-line.tsx';
 import { FormulaNote } from './formula-note.tsx';
 import { RULER_MARKS } from './ruler-marks.ts';
@@ -14,6 +19,9 @@ export function RulerPanel(): ReactNode {
   const set = useAppState((s) => s.set);
   const updating = useAppState((s) => s.updating);
   const pinned = useAppState((s) => s.pinned);
+  const finding = useFindingCaption();
+  const drawing = useRef<HTMLDivElement>(null);
+  const hasProblems = useAppState((s) => s.promptProblems.length > 0);
   const rates = report?.rates ?? null;
   const counts = report?.counts ?? null;
   const cueAnswers = counts === null ? 0 : counts.shape + counts.texture;
@@ -24,7 +32,10 @@ export function RulerPanel(): ReactNode {
       <div className="hero-top">
         <div className="hero-main">
           <h2 id="hero-title" className="hero-label">
-            Shape bias
+            Shape bias{' '}
+            <span className="hero-state" data-testid="number-state">
+              {stateOf(report, updating, hasProblems)}
+            </span>
           </h2>
           <output
             className={`big ${updating ? 'stale' : ''}`}
@@ -77,24 +88,42 @@ export function RulerPanel(): ReactNode {
           />
         </div>
       </div>
-      <RulerView
-        rates={rates}
-        marks={RULER_MARKS}
-        pinned={
-          pinned?.result == null
-            ? null
-            : { label: pinned.label, shapeBias: pinned.result.rates.shapeBias }
-        }
-        stale={updating}
-      />
+      <div ref={drawing}>
+        <RulerView
+          rates={rates}
+          marks={RULER_MARKS}
+          pinned={
+            pinned?.result == null
+              ? null
+              : { label: pinned.label, shapeBias: pinned.result.rates.shapeBias }
+          }
+          stale={updating}
+        />
+      </div>
       <EvidenceLine
         conflicts={conflicts}
         ofConflicts={ofConflicts}
         noConflict={counts?.noConflict ?? 0}
       />
-      {counts !== null && <FormulaNote counts={counts} />}
+      <div className="chart-foot">
+        {counts !== null && <FormulaNote counts={counts} />}
+        <SaveButtons
+          name="ruler"
+          onSave={(format) => {
+            if (drawing.current !== null) void saveChart(drawing.current, 'ruler', finding, format);
+          }}
+        />
+      </div>
     </section>
   );
+}
+
+/** Says where the number stands when it is not simply the current result. */
+function stateOf(report: Report | null, updating: boolean, hasProblems: boolean): string {
+  if (report === null) return '· waiting for the model';
+  if (hasProblems) return '· of the last good prompt';
+  if (updating) return '· of the previous prompt, updating';
+  return report.origin.kind === 'link' ? '· as shared' : '';
 }
 
 function countText(count: number | undefined): string {

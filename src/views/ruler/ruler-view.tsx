@@ -40,6 +40,7 @@ export function RulerView(props: {
   return (
     <div ref={ref} className={`ruler ${props.stale ? 'stale' : ''}`}>
       <svg
+        data-figure="ruler"
         width={width}
         height={pinned === null ? 108 : 126}
         role="img"

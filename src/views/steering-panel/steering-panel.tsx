@@ -3,6 +3,7 @@ import type { ReactNode } from 'react';
 import { Card } from '../controls/card.tsx';
 import { parseTemplateLines } from '#science/prompts/template-lines.ts';
 import { useAppState, useSession } from '../use-app-state.ts';
+import { useFindingCaption } from '../use-finding-caption.ts';
 import { SteeringEnd } from './steering-end.tsx';
 
 const SteeringChart = lazy(() => import('../charts/steering-chart.tsx'));
@@ -14,6 +15,7 @@ export function SteeringPanel(): ReactNode {
   const neutral = useAppState((s) => s.spec.prompts.templates);
   const sweep = useAppState((s) => s.sweep);
   const rates = useAppState((s) => s.report?.rates ?? null);
+  const finding = useFindingCaption();
   const { blend } = steering;
   return (
     <Card
@@ -71,7 +73,7 @@ export function SteeringPanel(): ReactNode {
           <p className="soft small chart-wait">The curve is drawn once the model runs here.</p>
         ) : (
           <Suspense fallback={null}>
-            <SteeringChart sweep={sweep} blend={blend} rates={rates} />
+            <SteeringChart sweep={sweep} blend={blend} rates={rates} finding={finding} />
           </Suspense>
         )}
       </div>
