@@ -1,39 +1,17 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { EngineStatus, ImageBatch, ImageRequest, ModelChoice } from '../contract/engine.ts';
-import { EngineError } from '../contract/engine-error.ts';
-import { HostWorker } from '../worker/testing/host-worker.ts';
-import {
-  greyPng,
-  imageRow,
-  textRow,
-  tinyModel,
-  tinyRuntime,
-} from '../worker/testing/tiny-model.ts';
-import type { TinyHooks, TinyRun } from '../worker/testing/tiny-model.ts';
+import { greyPng, imageRow, textRow } from '../worker/testing/tiny-model.ts';
+import type { TinyHooks } from '../worker/testing/tiny-model.ts';
+import { greyPictures, serveTinyModel, tinyParts } from '../worker/testing/tiny-parts.ts';
 import { EngineClient } from './engine-client.ts';
 
-const BASE = 'http://models.test/tiny/';
-const GPU_INFO = { vendor: 'acme', architecture: 'one', device: '', description: '' };
-
 let choice: ModelChoice;
-let files: Map<string, Uint8Array>;
-let fetched: string[];
 const engines: EngineClient[] = [];
 
 beforeEach(async () => {
-  const model = await tinyModel();
-  files = model.files;
-  choice = { card: model.card, baseUrl: BASE, dtype: 'w16', device: 'wasm' };
-  fetched = [];
-  vi.stubGlobal('fetch', async (url: string, init?: RequestInit) => {
-    init?.signal?.throwIfAborted();
-    const path = url.slice(BASE.length);
-    fetched.push(path);
-    const bytes = files.get(path);
-    return bytes === undefined
-      ? new Response(null, { status: 404 })
-      : new Response(new Uint8Array(bytes));
-  });
+  const model = await serveTinyModel();
+  ({ choice } = model);
+  vi.stubGlobal('fetch', model.fetchFile);
 });
 
 afterEach(() => {
@@ -42,48 +20,15 @@ afterEach(() => {
   vi.unstubAllGlobals();
 });
 
-/** An engine over hosts in this thread. */
 function makeEngine(hooks: TinyHooks = {}) {
-  const workers: HostWorker[] = [];
-  const runs: TinyRun[] = [];
-  const gpu = {
-    requestAdapter: async () => ({ info: GPU_INFO }) as GPUAdapter,
-  };
-  const engine = new EngineClient({
-    pageUrl: 'http://page.test/',
-    openRowStore: () => Promise.reject(new Error('no IndexedDB in Node')),
-    createWorker: () => {
-      const worker = new HostWorker({
-        loadRuntime: async () =>
-          tinyRuntime({
-            ...hooks,
-            onRun: (run) => {
-              runs.push(run);
-              return hooks.onRun?.(run);
-            },
-          }),
-        devices: { gpu, isolated: true, cores: 2 },
-        caches: undefined,
-        subtle: crypto.subtle,
-      });
-      workers.push(worker);
-      return worker;
-    },
-  });
+  const { parts, workers, runs } = tinyParts(hooks);
+  const engine = new EngineClient(parts);
   engines.push(engine);
   const phases: EngineStatus['phase'][] = [];
   engine.onStatus(({ phase }) => {
     if (phases.at(-1) !== phase) phases.push(phase);
   });
   return { engine, workers, runs, phases };
-}
-
-function pictures(count: number): ImageRequest[] {
-  return Array.from({ length: count }, (_, i) => ({
-    id: `grey ${i}`,
-    sha256: `sha ${i}`,
-    readBytes: async () => greyPng(i),
-  }));
 }
 
 /** Checks that batches hold the right row at each position; returns the positions seen. */
@@ -150,7 +95,7 @@ test('an empty sentence and an unloaded engine have names', async () => {
   await expect(engine.embedSentences(['a'])).rejects.toMatchObject({ code: 'unsupported' });
   await engine.loadText(choice);
   await expect(engine.embedSentences(['a', ' '])).rejects.toMatchObject({ code: 'bad-text' });
-  const noTower = engine.embedImages(pictures(1), () => undefined);
+  const noTower = engine.embedImages(greyPictures(1), () => undefined);
   await expect(noTower).rejects.toMatchObject({ code: 'unsupported' });
 });
 
@@ -158,7 +103,7 @@ test('pictures: every position once, bad ones alone fail, the second run is from
   const { engine, runs } = makeEngine();
   await engine.loadText(choice);
   await engine.loadVision();
-  const requests = pictures(20).map((request, i): ImageRequest => {
+  const requests = greyPictures(20).map((request, i): ImageRequest => {
     if (i === 3) return { ...request, readBytes: async () => new Uint8Array([1, 2, 3]) };
     if (i === 5) return { ...request, readBytes: () => Promise.reject(new Error('gone')) };
     return request;
@@ -175,10 +120,25 @@ test('pictures: every position once, bad ones alone fail, the second run is from
 
   runs.length = 0;
   const cached: ImageBatch[] = [];
-  const repeat = await engine.embedImages(pictures(20), (batch) => cached.push(batch));
+  const repeat = await engine.embedImages(greyPictures(20), (batch) => cached.push(batch));
   expect(repeat).toMatchObject({ done: 20, fromCache: 18, failed: [] });
   expect(cached[0]).toMatchObject({ fromCache: true, device: 'wasm' });
   expect(sorted(positionsOf(cached))).toEqual(inOrder(20));
+});
+
+test('nothing but bad pictures: a run of failures', async () => {
+  const { engine, runs } = makeEngine();
+  await engine.loadText(choice);
+  await engine.loadVision();
+  runs.length = 0;
+  const bad = greyPictures(3).map((request) => ({
+    ...request,
+    readBytes: async () => greyPng(1).slice(0, 9),
+  }));
+  const summary = await engine.embedImages(bad, () => expect.unreachable());
+  expect(summary).toMatchObject({ done: 0, fromCache: 0 });
+  expect(summary.failed).toHaveLength(3);
+  expect(runs).toEqual([]);
 });
 
 test('a cancelled run keeps what is done for the next one', async () => {
@@ -188,7 +148,7 @@ test('a cancelled run keeps what is done for the next one', async () => {
   const stop = new AbortController();
   const batches: ImageBatch[] = [];
   const cancelled = engine.embedImages(
-    pictures(40),
+    greyPictures(40),
     (batch) => {
       batches.push(batch);
       if (positionsOf(batches).length >= 16) stop.abort();
@@ -200,7 +160,7 @@ test('a cancelled run keeps what is done for the next one', async () => {
   expect(done).toBeLessThan(40);
   runs.length = 0;
   const resumed: ImageBatch[] = [];
-  const summary = await engine.embedImages(pictures(40), (batch) => resumed.push(batch));
+  const summary = await engine.embedImages(greyPictures(40), (batch) => resumed.push(batch));
   expect(summary).toMatchObject({ done: 40, fromCache: done });
   expect(sorted(positionsOf(resumed))).toEqual(inOrder(40));
 });
@@ -217,7 +177,7 @@ test('a sentence goes before the batches that wait', async () => {
   await engine.loadVision();
   order.length = 0;
   let sentence: Promise<unknown> = Promise.resolve();
-  await engine.embedImages(pictures(40), () => {
+  await engine.embedImages(greyPictures(40), () => {
     if (order.includes('text')) return;
     sentence = engine.embedSentences(['a dog']);
   });
@@ -240,157 +200,4 @@ test('a sentence cancelled while it waits never runs', async () => {
   await first;
   await new Promise((resolve) => setTimeout(resolve, 60));
   expect(runs).toHaveLength(1);
-});
-
-test('a crash in the middle of a run loses nothing', async () => {
-  const { engine, workers, phases } = makeEngine();
-  await engine.loadText(choice);
-  await engine.loadVision();
-  const batches: ImageBatch[] = [];
-  const summary = await engine.embedImages(pictures(40), (batch) => {
-    batches.push(batch);
-    if (batches.length === 2) workers[0]?.crash('boom');
-  });
-  expect(summary).toMatchObject({ done: 40, failed: [] });
-  expect(sorted(positionsOf(batches))).toEqual(inOrder(40));
-  expect(workers).toHaveLength(2);
-  expect(phases).toEqual(['loading', 'text-ready', 'ready', 'restarting', 'text-ready', 'ready']);
-  expect(engine.status().restarts).toBe(1);
-  expect(engine.status().notes.join()).toContain('boom');
-  await expect(engine.embedSentences(['a dog'])).resolves.toBeDefined();
-});
-
-test('a worker that crashes on every run is given up after two restarts', async () => {
-  const { engine, workers } = makeEngine({
-    onRun: ({ rows }) => {
-      if (rows === 2) throw new EngineError('worker-crashed', 'unreachable');
-    },
-  });
-  await engine.loadText(choice);
-  await expect(engine.embedSentences(['a cat', 'a dog'])).rejects.toMatchObject({
-    code: 'worker-crashed',
-  });
-  expect(workers).toHaveLength(3);
-  expect(engine.status()).toMatchObject({ phase: 'failed', restarts: 2 });
-  await expect(engine.embedSentences(['a dog'])).rejects.toMatchObject({ code: 'worker-crashed' });
-  await engine.loadText(choice);
-  expect(engine.status()).toMatchObject({ phase: 'text-ready', restarts: 0 });
-});
-
-test('out of memory: a new worker and half the batch', async () => {
-  const { engine, runs } = makeEngine({
-    onRun: ({ rows }) => {
-      if (rows > 4) throw new EngineError('out-of-memory', 'Out of memory');
-    },
-  });
-  await engine.loadText(choice);
-  await engine.loadVision();
-  const batches: ImageBatch[] = [];
-  const summary = await engine.embedImages(pictures(24), (batch) => batches.push(batch));
-  expect(summary).toMatchObject({ done: 24, failed: [] });
-  expect(sorted(positionsOf(batches))).toEqual(inOrder(24));
-  expect(runs.some(({ rows }) => rows === 8)).toBe(true);
-  expect(engine.status().restarts).toBe(1);
-});
-
-test('a worker that goes silent is replaced', async () => {
-  vi.useFakeTimers();
-  const { engine, workers } = makeEngine();
-  const loading = engine.loadText(choice);
-  await vi.advanceTimersByTimeAsync(1000);
-  await loading;
-  workers[0]?.hang();
-  const rows = engine.embedSentences(['a dog']);
-  await vi.advanceTimersByTimeAsync(50_000);
-  expect(workers).toHaveLength(1);
-  await vi.advanceTimersByTimeAsync(20_000);
-  await expect(rows).resolves.toMatchObject({ tokenCounts: [4] });
-  expect(workers.map(({ alive }) => alive)).toEqual([false, true]);
-});
-
-test('WebGPU that fails its self-test is replaced by the processor, with the reason', async () => {
-  const { engine, workers } = makeEngine({
-    visionError: (device) => (device === 'webgpu' ? 0.5 : 0),
-  });
-  await engine.loadText({ ...choice, device: 'auto' });
-  expect(engine.status()).toMatchObject({ device: 'webgpu', fellBack: false, threads: 1 });
-  await engine.loadVision();
-  expect(workers).toHaveLength(2);
-  expect(engine.status()).toMatchObject({
-    phase: 'ready',
-    device: 'wasm',
-    fellBack: true,
-    threads: 2,
-  });
-  expect(engine.status().restarts).toBe(0);
-  expect(engine.status().reason).toMatch(
-    /^The graphics card gives wrong numbers .*, so the model runs on the processor with 2 threads\.$/,
-  );
-});
-
-test('WebGPU that fails half-way: the run goes on on the processor, and rows say which made them', async () => {
-  let left = 3;
-  const { engine, runs } = makeEngine({
-    onRun: ({ tower, device }) => {
-      if (tower === 'vision' && device === 'webgpu' && (left -= 1) < 0) {
-        throw new EngineError('bad-model', 'The inference runtime failed: device was lost');
-      }
-    },
-  });
-  await engine.loadText({ ...choice, device: 'auto' });
-  await engine.loadVision();
-  const batches: ImageBatch[] = [];
-  const summary = await engine.embedImages(pictures(40), (batch) => batches.push(batch));
-  expect(summary).toMatchObject({ done: 40, failed: [] });
-  expect(sorted(positionsOf(batches))).toEqual(inOrder(40));
-  expect([...new Set(batches.map(({ device }) => device))]).toEqual(['webgpu', 'wasm']);
-  expect(engine.status().reason).toContain('device was lost');
-  const onGpu = runs.filter(({ tower, device }) => tower === 'vision' && device === 'webgpu');
-  expect(onGpu.slice(1).every(({ rows }) => rows === 8)).toBe(true);
-
-  const again = await engine.embedImages(pictures(40), () => undefined);
-  const madeHere = batches.filter(({ device }) => device === 'wasm');
-  expect(again.fromCache).toBe(positionsOf(madeHere).length);
-});
-
-test('a processor that fails its self-test is an error, and sentences go on', async () => {
-  const { engine, workers } = makeEngine({ visionError: () => 0.5 });
-  await engine.loadText(choice);
-  await expect(engine.loadVision()).rejects.toMatchObject({ code: 'self-test-failed' });
-  expect(workers).toHaveLength(1);
-  expect(engine.status().phase).toBe('text-ready');
-  await expect(engine.embedSentences(['a dog'])).resolves.toBeDefined();
-});
-
-test('a missing file: failed by name, and loading again works once it is there', async () => {
-  const { engine } = makeEngine();
-  const text = files.get('text.onnx') ?? new Uint8Array();
-  files.delete('text.onnx');
-  await expect(engine.loadText(choice)).rejects.toMatchObject({ code: 'not-found' });
-  expect(engine.status()).toMatchObject({ phase: 'failed' });
-  expect(engine.status().reason).toContain('text.onnx');
-  files.set('text.onnx', text);
-  await engine.loadText(choice);
-  expect(engine.status().phase).toBe('text-ready');
-});
-
-test('loading cancelled: idle again', async () => {
-  const { engine, workers } = makeEngine();
-  const stop = new AbortController();
-  const loading = engine.loadText(choice, stop.signal);
-  stop.abort();
-  await expect(loading).rejects.toMatchObject({ code: 'aborted' });
-  expect(engine.status().phase).toBe('idle');
-  expect(workers[0]?.alive).toBe(false);
-});
-
-test('loading the image tower cancelled: the text tower stays, and it can be loaded later', async () => {
-  const { engine } = makeEngine();
-  await engine.loadText(choice);
-  const stop = new AbortController();
-  const loading = engine.loadVision(stop.signal);
-  stop.abort();
-  await expect(loading).rejects.toMatchObject({ code: 'aborted' });
-  await engine.loadVision();
-  expect(engine.status().phase).toBe('ready');
 });

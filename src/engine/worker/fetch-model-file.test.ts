@@ -152,7 +152,10 @@ test.each([
 ])('HTTP %i has a name', async (status, headers, code, words) => {
   answer = (response) => response.writeHead(status, headers).end();
   const refused = fetchModelFile(FILE, contextOf().context);
-  await expect(refused).rejects.toMatchObject({ code, message: expect.stringContaining(words) });
+  await expect(refused).rejects.toMatchObject({
+    code,
+    message: expect.stringContaining(words) as string,
+  });
 });
 
 test('a connection that breaks has a name', async () => {

@@ -184,6 +184,10 @@ export class InferenceHost {
   ): Promise<EncodedImages> {
     const { encoder, config } = this.#vision ?? notLoaded('image');
     const prepared = await preparePictures(images, config, signal);
+    if (prepared.pixels.length === 0) {
+      const { failed, indexes, workMs } = prepared;
+      return { rows: { rows: 0, cols: 0, data: new Float32Array() }, indexes, failed, workMs };
+    }
     const encoded = await encoder.encode(prepared.pixels, padTo, 'image', signal);
     return {
       rows: encoded.rows,

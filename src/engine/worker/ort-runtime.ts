@@ -41,7 +41,8 @@ export async function loadOrtRuntime(device: Device, threads: number): Promise<M
         ).catch((error: unknown) => {
           throw namedError(error);
         });
-        return towerSessionOf(ort, session, sessionDevice, queue);
+        const fault = sessionDevice === 'webgpu' ? await watchGraphicsCard(ort) : () => null;
+        return towerSessionOf(ort, session, sessionDevice, queue, fault);
       };
       return queue.run('load', create, signal);
     },
@@ -66,6 +67,7 @@ function towerSessionOf(
   session: Ort.InferenceSession,
   device: Device,
   queue: RunQueue,
+  fault: () => string | null,
 ): TowerSession {
   const runNow = async (
     feeds: Readonly<Record<string, InputTensor>>,
@@ -78,6 +80,8 @@ function towerSessionOf(
     const results = await session.run(tensors, [output]).catch((error: unknown) => {
       throw namedError(error);
     });
+    const reported = fault();
+    if (reported !== null) throw new EngineError('bad-model', `WebGPU reported: ${reported}`);
     const tensor = results[output];
     if (!(tensor?.data instanceof Float32Array)) {
       throw new EngineError('bad-model', `The model's output ${output} is not float32.`, output);
@@ -91,6 +95,23 @@ function towerSessionOf(
     run: (feeds, output, priority, signal) =>
       queue.run(priority, () => runNow(feeds, output), signal),
   };
+}
+
+/**
+ * What the graphics card has reported outside of any call; null if nothing. Lack of memory comes
+ * only this way, while runs go on and give wrong numbers.
+ */
+async function watchGraphicsCard(ort: typeof Ort): Promise<() => string | null> {
+  let fault: string | null = null;
+  const device = await ort.env.webgpu.device;
+  // ORT has `onuncapturederror` for itself.
+  device.addEventListener('uncapturederror', (event) => {
+    fault ??= event.error.message;
+  });
+  void device.lost.then((info) => {
+    fault ??= `the device was lost (${info.message})`;
+  });
+  return () => fault;
 }
 
 function ortTensor(ort: typeof Ort, input: InputTensor): Ort.Tensor {

@@ -11,7 +11,7 @@ import {
 import { percent } from '../format.ts';
 import { ChartFrame } from './chart-frame.tsx';
 import { AXIS, GRID, QUARTERS, STILL, sideColour } from './chart-style.ts';
-import { Diamond, HollowCircle } from './marks.tsx';
+import { Diamond, HollowCircle, Nothing } from './marks.tsx';
 
 /** A published model, person or prompt, or one of the visitor's own results. Rates 0..1. */
 export interface AtlasPoint {
@@ -111,10 +111,6 @@ function PromptDot({ cx, cy }: Place): ReactElement {
 
 function ModelDot({ cx, cy }: Place): ReactElement {
   return <circle cx={cx} cy={cy} r={4} fill="var(--none)" opacity={0.6} />;
-}
-
-function Nothing(): ReactElement {
-  return <g />;
 }
 
 function NowRing({ cx, cy, payload }: Place & { payload?: AtlasPoint }): ReactElement {

@@ -12,7 +12,7 @@ import {
 import type { Interval } from '#science/metrics/shape-bias.ts';
 import { percent, shortRate } from '../format.ts';
 import { AXIS, GRID, QUARTERS, STILL, sideColour } from './chart-style.ts';
-import { Cross, Diamond, HollowCircle, Stroke } from './marks.tsx';
+import { Cross, Diamond, HollowCircle, Nothing, Stroke } from './marks.tsx';
 
 /** One row of the chart. Rates 0..1, NaN where there is none. */
 export interface CategoryRow {
@@ -32,6 +32,13 @@ interface Point {
 }
 
 export const CATEGORY_CHART_HEIGHT = 470;
+const TOP_PX = 10;
+const TOP_AXIS_PX = 36;
+
+/** Where the rows begin, so that a chart beside this one can line up with it. */
+export function rowsTopPx(orientation: 'ruler' | 'paper'): number {
+  return orientation === 'paper' ? TOP_PX + TOP_AXIS_PX : TOP_PX;
+}
 
 /**
  * Shape bias per category with human and published marks. `ruler` reads texture left, shape right;
@@ -52,9 +59,7 @@ export function CategoryChart(props: {
   };
   return (
     <ResponsiveContainer width="100%" height={CATEGORY_CHART_HEIGHT}>
-      <ScatterChart
-        margin={{ top: orientation === 'paper' ? 4 : 10, right: 14, bottom: 4, left: 6 }}
-      >
+      <ScatterChart margin={{ top: TOP_PX, right: 14, bottom: 4, left: 6 }}>
         <CartesianGrid {...GRID} horizontal={false} />
         <XAxis
           {...AXIS}
@@ -72,6 +77,25 @@ export function CategoryChart(props: {
             fontSize: 12,
           }}
         />
+        {orientation === 'paper' && (
+          <XAxis
+            {...AXIS}
+            xAxisId="shape"
+            orientation="top"
+            type="number"
+            dataKey="x"
+            domain={[0, 1]}
+            ticks={[...QUARTERS]}
+            tickFormatter={(value: number) => percent(1 - value, 0)}
+            height={TOP_AXIS_PX}
+            label={{
+              value: 'shape decisions, %',
+              position: 'insideTop',
+              fill: 'var(--soft)',
+              fontSize: 12,
+            }}
+          />
+        )}
         <YAxis
           {...AXIS}
           type="number"
@@ -119,6 +143,10 @@ export function CategoryChart(props: {
               strokeWidth={1.5}
             />
           ) : null,
+        )}
+        {orientation === 'paper' && (
+          // recharts draws the ticks of an axis only where something is measured by it.
+          <Scatter {...STILL} xAxisId="shape" data={points((r) => r.human)} shape={Nothing} />
         )}
         <Scatter {...STILL} data={points((r) => r.resnet)} shape={Stroke} />
         <Scatter {...STILL} data={points((r) => r.vit)} shape={Cross} />

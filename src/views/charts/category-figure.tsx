@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import { useWidth } from '../controls/use-width.ts';
 import { percent } from '../format.ts';
-import { CATEGORY_CHART_HEIGHT, CategoryChart } from './category-chart.tsx';
+import { CATEGORY_CHART_HEIGHT, CategoryChart, rowsTopPx } from './category-chart.tsx';
 import type { CategoryRow } from './category-chart.tsx';
 import { ChartFrame } from './chart-frame.tsx';
 import { CueBarsChart } from './cue-bars-chart.tsx';
@@ -68,6 +68,7 @@ export default function CategoryFigure(props: {
             bars={props.bars}
             height={CATEGORY_CHART_HEIGHT}
             labelled={!sideBySide}
+            topPx={rowsTopPx(sideBySide ? props.orientation : 'ruler')}
             onPick={props.onPick}
           />
         </div>

@@ -16,6 +16,8 @@ export function CueBarsChart(props: {
   bars: readonly CueBar[];
   height: number;
   labelled: boolean;
+  /** Where the first row begins, to line up with a chart beside this one. */
+  topPx: number;
   onPick: (category: string, cue: Extract<Cue, 'shape' | 'texture' | 'neither'>) => void;
 }): ReactNode {
   const series = [
@@ -28,7 +30,7 @@ export function CueBarsChart(props: {
       <BarChart
         layout="vertical"
         data={[...props.bars]}
-        margin={{ top: 10, right: 6, bottom: 4, left: 0 }}
+        margin={{ top: props.topPx, right: 6, bottom: 4, left: 0 }}
         barCategoryGap="28%"
         stackOffset="none"
       >

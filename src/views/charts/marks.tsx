@@ -38,3 +38,8 @@ export function Cross({ cx = 0, cy = 0 }: Place): ReactElement {
     />
   );
 }
+
+/** Draws nothing where a library wants a mark. */
+export function Nothing(): ReactElement {
+  return <g />;
+}

@@ -26,7 +26,7 @@ export function imageRow(grey: number): number[] {
   return unit([Math.fround(grey / 255) * 3 * SIDE_PX ** 2, 1, 2, 3]);
 }
 
-/** The model's files by path, and its card. `spoil` changes files after the card has their sizes. */
+/** The model's files by path, and its card. */
 export async function tinyModel(): Promise<{ card: ModelCard; files: Map<string, Uint8Array> }> {
   const known = { text: 'a cat', ids: [2, 4, 5, 3] };
   const contents: Record<string, object | string> = {
@@ -92,9 +92,8 @@ export interface TinyRun {
   readonly rows: number;
 }
 
-/** What a test may do to the runtime; both may throw what a session would reject with. */
+/** What a test may do to the runtime. `onRun` may throw what a session would reject with. */
 export interface TinyHooks {
-  readonly onCreate?: (tower: 'text' | 'vision', device: Device) => void;
   readonly onRun?: (run: TinyRun) => void | Promise<void>;
   /** Added to every number of an image row, so that a self-test can fail. */
   readonly visionError?: (device: Device) => number;
@@ -104,12 +103,12 @@ export interface TinyHooks {
 export function tinyRuntime(hooks: TinyHooks): ModelRuntime {
   const queue = new RunQueue();
   return {
-    async createSession(model, device) {
-      const tower = new TextDecoder().decode(model);
-      if (tower !== 'text' && tower !== 'vision') throw new EngineError('bad-model', 'no model');
-      hooks.onCreate?.(tower, device);
-      return sessionOf(tower, device, hooks, queue);
-    },
+    createSession: (model, device) =>
+      queue.run('load', () => {
+        const tower = new TextDecoder().decode(model);
+        if (tower !== 'text' && tower !== 'vision') throw new EngineError('bad-model', 'no model');
+        return Promise.resolve(sessionOf(tower, device, hooks, queue));
+      }),
   };
 }
 

@@ -1,0 +1,62 @@
+import type { ImageRequest, ModelChoice } from '../../contract/engine.ts';
+import { HostWorker } from './host-worker.ts';
+import { greyPng, tinyModel, tinyRuntime } from './tiny-model.ts';
+import type { TinyHooks, TinyRun } from './tiny-model.ts';
+
+const BASE_URL = 'http://models.test/tiny/';
+const GPU_INFO = { vendor: 'acme', architecture: 'one', device: '', description: '' };
+
+/** The tiny model on an address of its own: the choice of it, and a `fetch` that serves it. */
+export async function serveTinyModel() {
+  const { card, files } = await tinyModel();
+  const choice: ModelChoice = { card, baseUrl: BASE_URL, dtype: 'w16', device: 'wasm' };
+  const fetchFile = (url: string, init?: RequestInit): Promise<Response> => {
+    if (init?.signal?.aborted) return Promise.reject(new DOMException('', 'AbortError'));
+    const bytes = files.get(url.slice(BASE_URL.length));
+    const answer =
+      bytes === undefined ? new Response(null, { status: 404 }) : new Response(bytes.slice());
+    return Promise.resolve(answer);
+  };
+  return { choice, files, fetchFile };
+}
+
+/**
+ * What an engine is built on, in one thread: hosts with the tiny runtime, a graphics card that
+ * `auto` accepts, no storage. `workers` and `runs` fill up as they happen.
+ */
+export function tinyParts(hooks: TinyHooks) {
+  const workers: HostWorker[] = [];
+  const runs: TinyRun[] = [];
+  const watched: TinyHooks = {
+    ...hooks,
+    onRun: (run) => {
+      runs.push(run);
+      return hooks.onRun?.(run);
+    },
+  };
+  const gpu = { requestAdapter: () => Promise.resolve({ info: GPU_INFO } as GPUAdapter) };
+  const parts = {
+    pageUrl: 'http://page.test/',
+    openRowStore: () => Promise.reject(new Error('no storage here')),
+    createWorker: () => {
+      const worker = new HostWorker({
+        loadRuntime: () => Promise.resolve(tinyRuntime(watched)),
+        devices: { gpu, isolated: true, cores: 2 },
+        caches: undefined,
+        subtle: crypto.subtle,
+      });
+      workers.push(worker);
+      return worker;
+    },
+  };
+  return { parts, workers, runs };
+}
+
+/** Requests for pictures of grey 0, 1, 2, ...: the row at position i is `imageRow(i)`. */
+export function greyPictures(count: number): ImageRequest[] {
+  return Array.from({ length: count }, (_, i) => ({
+    id: `grey ${i}`,
+    sha256: `sha ${i}`,
+    readBytes: () => Promise.resolve(greyPng(i)),
+  }));
+}
