@@ -21,6 +21,7 @@ installAutomation(session, started);
 void registerServiceWorker().then(async ({ isolatedAfterReload }) => {
   store.setState({ threadsAfterReload: isolatedAfterReload });
   await started;
+  await untilSomethingRuns();
   store.setState({ offline: await keepForOffline() });
 });
 
@@ -31,3 +32,16 @@ createRoot(root).render(
     <App session={session} />
   </StrictMode>,
 );
+
+/** A shared finding costs no byte of the model: what runs it is kept once the visitor asks for more. */
+function untilSomethingRuns(): Promise<void> {
+  return new Promise((resolve) => {
+    const look = (): void => {
+      if (store.getState().engine.phase === 'idle') return;
+      stop();
+      resolve();
+    };
+    const stop = store.subscribe(look);
+    look();
+  });
+}

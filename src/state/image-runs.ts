@@ -41,10 +41,7 @@ export async function runOnDevice(
   live.verifying?.abort();
   const mine = new AbortController();
   live.running = mine;
-  const computed = (live.computed ??= {
-    rows: emptyRows(set.stimuli.length, live.card.embeddingSize),
-    scored: new Uint8Array(set.stimuli.length),
-  });
+  const computed = (live.computed ??= noRows(set.stimuli.length, live.card.embeddingSize));
   update(context, {
     spec: { ...spec, evidence: 'device', stimuli: { ...spec.stimuli, helping } },
   });
@@ -122,8 +119,7 @@ export async function verifySample(context: SessionContext): Promise<void> {
   const mine = new AbortController();
   live.verifying = mine;
   const sample = spreadSample(balancedOrder(set.stimuli), SAMPLE_SIZE);
-  const rows = emptyRows(set.stimuli.length, card.embeddingSize);
-  const mask = new Uint8Array(set.stimuli.length);
+  const sampled = noRows(set.stimuli.length, card.embeddingSize);
   update(context, { verification: { ...NO_VERIFICATION, phase: 'running' } });
   try {
     await ensureVision(context);
@@ -132,13 +128,13 @@ export async function verifySample(context: SessionContext): Promise<void> {
     const summary = await parts.engine.embedImages(
       requests,
       (batch) => {
-        writeBatch({ rows, scored: mask }, sample, batch);
+        writeBatch(sampled, sample, batch);
       },
       mine.signal,
     );
     if (live.verifying !== mine) return;
     const [first] = summary.failed;
-    noteAgreement(context, rows, mask, first === undefined ? '' : first.error.message);
+    noteAgreement(context, sampled, first === undefined ? '' : first.error.message);
   } catch (error) {
     if (isAbort(error) || live.verifying !== mine) return;
     const note = error instanceof Error ? error.message : String(error);
@@ -152,7 +148,7 @@ export async function verifySample(context: SessionContext): Promise<void> {
 function compareAll(context: SessionContext): void {
   const { computed, shipped } = context.live;
   if (computed !== null && shipped !== null) {
-    noteAgreement(context, computed.rows, computed.scored, '');
+    noteAgreement(context, computed, '');
   }
 }
 

@@ -1,5 +1,5 @@
 import { EngineError } from '#engine/index.ts';
-import type { Engine, ModelCard, PictureUrl } from '#engine/index.ts';
+import type { Device, Engine, ModelCard, PictureUrl } from '#engine/index.ts';
 import type { ImageEvidence } from '#experiment/evaluate.ts';
 import type { Matrix } from '#science/matrix.ts';
 import type { Problem } from '#science/problem.ts';
@@ -58,13 +58,22 @@ export interface SessionParts {
   readonly readDrop: (transfer: DataTransfer) => Promise<File[]>;
 }
 
+/** Image rows made here, all on one device: rows of another are other numbers. */
+export interface ComputedRows {
+  readonly rows: Matrix;
+  /** [N]: 1 where the row is there. */
+  readonly scored: Uint8Array;
+  /** Null until the first batch. */
+  device: Device | null;
+}
+
 /** What a session holds beside the store: big arrays and running work, which React never sees. */
 export interface LiveData {
   card: ModelCard | null;
   baseUrl: string;
   pictures: PictureSource | null;
   shipped: ImageEvidence | null;
-  computed: { rows: Matrix; scored: Uint8Array } | null;
+  computed: ComputedRows | null;
   prompts: SteeringRows | null;
   /** Which words `prompts` was made from. */
   promptsKey: string;
@@ -72,8 +81,6 @@ export interface LiveData {
   promptsComplete: boolean;
   /** What the steering curve on show was drawn from. */
   swept: { prompts: SteeringRows; images: Matrix; scored: number } | null;
-  textReady: Promise<void> | null;
-  visionReady: Promise<void> | null;
   scoring: AbortController | null;
   running: AbortController | null;
   verifying: AbortController | null;
@@ -99,8 +106,6 @@ export function createLiveData(): LiveData {
     promptsKey: '',
     promptsComplete: false,
     swept: null,
-    textReady: null,
-    visionReady: null,
     scoring: null,
     running: null,
     verifying: null,
@@ -114,8 +119,9 @@ export function currentEvidence(context: SessionContext): ImageEvidence | null {
   const { spec, engine } = store.getState();
   if (spec.evidence === 'shipped') return live.shipped;
   if (live.computed === null) return null;
-  const { device, dtype, threads } = engine;
-  return { ...live.computed, origin: { kind: 'device', device: device ?? 'wasm', dtype, threads } };
+  const { rows, scored, device } = live.computed;
+  const { dtype, threads } = engine;
+  return { rows, scored, origin: { kind: 'device', device: device ?? 'wasm', dtype, threads } };
 }
 
 /** Updates the store. */

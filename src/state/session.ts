@@ -244,8 +244,6 @@ export async function goLive(context: SessionContext): Promise<void> {
 /** Rows of another device or dtype are other numbers: none of them may be mixed in. */
 function forgetModel(context: SessionContext): void {
   const { live } = context;
-  live.textReady = null;
-  live.visionReady = null;
   live.computed = null;
   live.prompts = null;
   live.promptsComplete = false;

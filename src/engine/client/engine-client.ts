@@ -12,7 +12,7 @@ import type {
 } from '../contract/engine.ts';
 import { EngineError } from '../contract/engine-error.ts';
 import type { EmbedImagesArgs } from '../contract/protocol.ts';
-import { orAbort } from '../stimuli/abortable.ts';
+import { orAbort } from '../contract/abortable.ts';
 import { BatchSize } from './batch-size.ts';
 import { runImages } from './image-run.ts';
 import { ModelSupervisor } from './model-supervisor.ts';

@@ -1,5 +1,5 @@
 import type { Checked, Problem } from '#science/problem.ts';
-import { isAborted } from './abortable.ts';
+import { isAborted } from '../contract/abortable.ts';
 import { fetchOwnFile, parseJson } from './fetch-own-file.ts';
 import { EngineError } from '../contract/engine-error.ts';
 

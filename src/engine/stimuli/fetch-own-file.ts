@@ -1,4 +1,4 @@
-import { abortedError } from './abortable.ts';
+import { abortedError } from '../contract/abortable.ts';
 import { EngineError } from '../contract/engine-error.ts';
 import type { Bytes } from './sha256.ts';
 

@@ -1,6 +1,6 @@
 import type { Problem } from '#science/problem.ts';
 import type { Stimulus, StimulusSet } from '#science/stimuli/stimulus.ts';
-import { abortedError } from './abortable.ts';
+import { abortedError } from '../contract/abortable.ts';
 import { isSameFile } from './sha256.ts';
 import type { StimulusSource } from './stimulus-source.ts';
 

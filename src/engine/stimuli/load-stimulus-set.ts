@@ -1,7 +1,7 @@
 import type { Checked } from '#science/problem.ts';
 import { parseStimulusIndex } from '#science/stimuli/stimulus-index.ts';
 import type { StimulusSet } from '#science/stimuli/stimulus.ts';
-import { isAborted } from './abortable.ts';
+import { isAborted } from '../contract/abortable.ts';
 import { fetchOwnFile, parseJson } from './fetch-own-file.ts';
 import { describeSourceError } from './store-problems.ts';
 

@@ -1,5 +1,5 @@
 import { EngineError } from '../contract/engine-error.ts';
-import { isAborted } from './abortable.ts';
+import { isAborted } from '../contract/abortable.ts';
 import { parseJson } from './fetch-own-file.ts';
 import { OWN_HOST, PoliteFetcher } from './polite-fetcher.ts';
 import type { FetcherOptions } from './polite-fetcher.ts';

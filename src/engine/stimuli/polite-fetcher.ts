@@ -1,5 +1,5 @@
 import { EngineError } from '../contract/engine-error.ts';
-import { abortedError, waitFor } from './abortable.ts';
+import { abortedError, waitFor } from '../contract/abortable.ts';
 import { RequestPace } from './request-pace.ts';
 import type { PaceOptions } from './request-pace.ts';
 import { RequestSlots } from './request-slots.ts';

@@ -1,5 +1,5 @@
 import type { Stimulus } from '#science/stimuli/stimulus.ts';
-import { abortedError, isAborted } from './abortable.ts';
+import { abortedError, isAborted } from '../contract/abortable.ts';
 import type { Bytes } from './sha256.ts';
 
 /** How far a fetch of many pictures has come. */

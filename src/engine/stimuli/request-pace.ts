@@ -1,5 +1,5 @@
 import { EngineError } from '../contract/engine-error.ts';
-import { abortedError, waitFor } from './abortable.ts';
+import { abortedError, waitFor } from '../contract/abortable.ts';
 
 /** How fast one host is asked. All times in milliseconds. */
 export interface PaceOptions {

@@ -1,4 +1,4 @@
-import { orAbort } from './abortable.ts';
+import { orAbort } from '../contract/abortable.ts';
 
 /** At most `count` holders at a time, first come, first served. */
 export class RequestSlots {

@@ -1,4 +1,4 @@
-import { abortedError, orAbort } from './abortable.ts';
+import { abortedError, orAbort } from '../contract/abortable.ts';
 
 interface RunningWork<T> {
   readonly promise: Promise<T>;

@@ -2,7 +2,7 @@ import type { Problem } from '#science/problem.ts';
 import type { Stimulus, StimulusSet } from '#science/stimuli/stimulus.ts';
 import { LruMap } from '../cache/lru-map.ts';
 import { EngineError } from '../contract/engine-error.ts';
-import { isAborted, orAbort } from './abortable.ts';
+import { isAborted, orAbort } from '../contract/abortable.ts';
 import { openPictureCache } from './picture-cache.ts';
 import type { PictureCache } from './picture-cache.ts';
 import { PictureUrls } from './picture-urls.ts';

@@ -1,4 +1,4 @@
-import { EngineError } from '../contract/engine-error.ts';
+import { EngineError } from './engine-error.ts';
 
 /** The engine's error for a cancelled wait. */
 export function abortedError(): EngineError {
