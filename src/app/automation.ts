@@ -1,5 +1,5 @@
 import { applySpecPatch } from '#experiment/check-spec.ts';
-import { STARTER_MODEL } from '#experiment/spec.ts';
+import { isModelHere, modelTitle } from '#experiment/spec.ts';
 import type { ExperimentSpec } from '#experiment/spec.ts';
 import type { Problem } from '#science/problem.ts';
 import { exportReportJson } from '#share/export-json.ts';
@@ -49,7 +49,9 @@ export function installAutomation(session: Session, ready: Promise<void>): void 
   const reportNow = (): ReportJson | null => {
     const { report, set } = store.getState();
     if (report === null || set === null) return null;
-    return JSON.parse(exportReportJson(report, set, STARTER_MODEL.title).text) as ReportJson;
+    return JSON.parse(
+      exportReportJson(report, set, modelTitle(report.spec.model)).text,
+    ) as ReportJson;
   };
   const automation: CueLensAutomation = {
     version: 1,
@@ -58,19 +60,24 @@ export function installAutomation(session: Session, ready: Promise<void>): void 
     async setSpec(patch) {
       const checked = applySpecPatch(store.getState().spec, patch);
       if (!checked.ok) throw new CueLensInputError(checked.problems);
-      await session.applySpec(checked.value);
-      const { promptProblems, problems } = store.getState();
+      const wanted = checked.value;
+      if (!isModelHere(wanted.model)) throw new CueLensInputError([modelNotHere(wanted.model.id)]);
+      await session.applySpec(wanted);
+      const { promptProblems, problems, report } = store.getState();
       if (promptProblems.length > 0) throw new CueLensInputError(promptProblems);
-      const report = reportNow();
-      if (report === null) throw new CueLensInputError(problems);
-      return report;
+      const json = reportNow();
+      // Another call, or the visitor, may have asked something else meanwhile.
+      if (report === null || json === null || !answers(report.spec, wanted)) {
+        throw new CueLensInputError([notScored(), ...problems]);
+      }
+      return json;
     },
     getReport: reportNow,
     async openLink(hash) {
       if (typeof hash !== 'string') throw new CueLensInputError([wrongType('hash', 'a text')]);
       await session.openLink(hash);
     },
-    getLink: () => session.link(),
+    getLink: () => session.link().url,
     getProblems: () => {
       const { problems, promptProblems } = store.getState();
       return structuredClone([...problems, ...promptProblems]);
@@ -92,5 +99,30 @@ function wrongType(field: string, wanted: string): Problem {
     field,
     message: `${field} must be ${wanted}.`,
     advice: 'Nothing was changed.',
+  };
+}
+
+/** Whether a report's spec asks what `wanted` asks. */
+function answers(spec: ExperimentSpec, wanted: ExperimentSpec): boolean {
+  const asked = ({ prompts, steering, stimuli, evidence, model }: ExperimentSpec): string =>
+    JSON.stringify([prompts, steering, stimuli, evidence, model]);
+  return asked(spec) === asked(wanted);
+}
+
+function modelNotHere(id: string): Problem {
+  return {
+    code: 'model-not-here',
+    field: 'model.id',
+    message: `This page does not have the model “${id}” in that revision.`,
+    advice: 'Nothing was changed. Leave the model out, or name the one that getSpec() names.',
+  };
+}
+
+function notScored(): Problem {
+  return {
+    code: 'not-scored',
+    field: 'spec',
+    message: 'The settings were not scored: something else was asked meanwhile, or it failed.',
+    advice: 'Await one call before the next, and look at the problems beside this one.',
   };
 }

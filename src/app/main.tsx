@@ -22,8 +22,11 @@ void registerServiceWorker().then(async ({ isolatedAfterReload }) => {
   store.setState({ threadsAfterReload: isolatedAfterReload });
   await started;
   await untilSomethingRuns();
-  store.setState({ offline: await keepForOffline() });
+  store.setState({ offline: savesData() ? NOT_KEPT : await keepForOffline() });
 });
+
+/** What is said where the visitor's browser asks sites to load little. */
+const NOT_KEPT = { complete: false, keptBytes: 0, reason: 'this browser asks to save data' };
 
 const root = document.getElementById('root');
 if (root === null) throw new Error('index.html has no #root');
@@ -32,6 +35,11 @@ createRoot(root).render(
     <App session={session} />
   </StrictMode>,
 );
+
+function savesData(): boolean {
+  const { connection } = navigator as { connection?: { saveData?: boolean } };
+  return connection?.saveData === true;
+}
 
 /** A shared finding costs no byte of the model: what runs it is kept once the visitor asks for more. */
 function untilSomethingRuns(): Promise<void> {

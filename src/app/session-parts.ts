@@ -14,7 +14,7 @@ import {
   readDroppedFiles,
   readFolder,
 } from '#engine/index.ts';
-import type { StimulusStore } from '#engine/index.ts';
+import type { StimulusSource, StimulusStore } from '#engine/index.ts';
 import { CUE_CONFLICT_SET, STARTER_MODEL } from '#experiment/spec.ts';
 import type { StimulusSet } from '#science/stimuli/stimulus.ts';
 import type { PictureSource, SessionParts } from '#state/session-context.ts';
@@ -28,6 +28,8 @@ const NEVER = new AbortController().signal;
 export function createSessionParts(pageUrl: string): SessionParts {
   const baseUrl = new URL(`models/${STARTER_MODEL.id}/`, pageUrl).href;
   const deployment = loadDeployment(pageUrl, NEVER);
+  // A folder once dropped serves for as long as the page is open, whatever is opened in between.
+  const dropped: DroppedFolder = { source: null };
   return {
     engine: createEngine(),
     loadCard: async (signal) => {
@@ -46,14 +48,17 @@ export function createSessionParts(pageUrl: string): SessionParts {
       const set = read.value;
       if (id !== CUE_CONFLICT_SET) {
         const store = openStoreBesidePage(set, folder, pageUrl);
-        return { set, pictures: pictureSource(set, store, null), problems: [] };
+        return { set, pictures: pictureSource(set, store), problems: [] };
       }
       const { deployment: settings, problems } = await deployment;
       const address = chooseCueConflictAddress(settings, readStimuliAddress(), pageUrl);
       const store = openCueConflictStore(set, address, pageUrl);
       return {
         set,
-        pictures: pictureSource(set, store, () => cueConflictSources(address, pageUrl)),
+        pictures: pictureSource(set, store, {
+          others: () => cueConflictSources(address, pageUrl),
+          folder: dropped,
+        }),
         problems: [...problems, ...address.problems],
       };
     },
@@ -71,18 +76,31 @@ function unknownSet(id: string, reason = 'This page knows no such data set.'): E
   return new EngineError('not-found', `The data set “${id}” could not be opened. ${reason}`, id);
 }
 
+/** The folder that the visitor gave, once there is one. */
+interface DroppedFolder {
+  source: StimulusSource | null;
+}
+
 function pictureSource(
   set: StimulusSet,
   store: StimulusStore,
-  otherSources: (() => ReturnType<typeof cueConflictSources>) | null,
+  places?: { others: () => readonly StimulusSource[]; folder: DroppedFolder },
 ): PictureSource {
+  const folderFirst = (): void => {
+    const source = places?.folder.source;
+    if (source != null) store.setSources([source, ...(places?.others() ?? [])]);
+  };
+  folderFirst();
   return {
     readBytes: (stimulus, signal) => store.readBytes(stimulus, signal),
     pictureUrl: (stimulus, signal) => store.pictureUrl(stimulus, signal),
     probe: () => store.probe(PROBE_TIMEOUT_MS),
     takeFiles: async (files) => {
       const folder = await readFolder(files, set, NEVER);
-      if (folder.report.matched > 0) store.setSources([folder.source, ...(otherSources?.() ?? [])]);
+      if (folder.report.matched > 0 && places !== undefined) {
+        places.folder.source = folder.source;
+        folderFirst();
+      }
       return { matched: folder.report.matched, problems: folder.problems };
     },
     onNews: (listener) =>
@@ -97,5 +115,5 @@ function pictureSource(
 
 function waitWords(untilMs: number): string {
   const time = new Date(untilMs).toLocaleTimeString([], { timeStyle: 'medium' });
-  return `The pictures’ host asks us to slow down; we go on at ${time}. What has arrived is kept.`;
+  return `The pictures’ host asks us to slow down; we go on at ${time}. What has arrived is kept. Dropping the set’s folder on the page is quicker.`;
 }

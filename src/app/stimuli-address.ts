@@ -14,8 +14,13 @@ export function writeStimuliAddress(address: string | null): boolean {
     return true;
   }
   if (!URL.canParse(address) || !/^https?:$/.test(new URL(address).protocol)) return false;
-  kept.setItem(KEY, address);
-  return true;
+  try {
+    kept.setItem(KEY, address);
+    return true;
+  } catch {
+    // Full, or closed to writing: the caller says that nothing was kept.
+    return false;
+  }
 }
 
 /** Browsers that block site data throw at the mere mention of `localStorage`. */

@@ -39,6 +39,16 @@ export const STARTER_MODEL = {
   title: 'CueLens starter',
 } as const;
 
+/** What a model is called; one that this page does not have goes by its id. */
+export function modelTitle(model: Pick<ExperimentSpec['model'], 'id'>): string {
+  return model.id === STARTER_MODEL.id ? STARTER_MODEL.title : model.id;
+}
+
+/** Whether the page can run this model, and not only show what others found with it. */
+export function isModelHere(model: Pick<ExperimentSpec['model'], 'id' | 'revision'>): boolean {
+  return model.id === STARTER_MODEL.id && model.revision === STARTER_MODEL.revision;
+}
+
 /** Ids of the two stimulus sets that every deployment knows. */
 export const BUILT_IN_SET = 'built-in';
 export const CUE_CONFLICT_SET = 'cue-conflict';

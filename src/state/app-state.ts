@@ -9,8 +9,10 @@ import type { PromptSet } from '#science/prompts/prompt-set.ts';
 import type { StimulusSet } from '#science/stimuli/stimulus.ts';
 import type { ViewState } from '#share/view-state.ts';
 
-/** One evaluated state of the words: the sparkline's points. Rates 0..1. */
+/** The result of one wording: the sparkline's points. Rates 0..1. */
 export interface TrailPoint {
+  /** The words and the blend; the same words have one point, the newest. */
+  readonly key: string;
   readonly shapeBias: number;
   readonly cueAccuracy: number;
 }
@@ -38,6 +40,13 @@ export interface PinnedResult {
         readonly answers: Uint8Array;
       })
     | null;
+}
+
+/** How the current result differs from an earlier one, which it names. */
+export interface Comparison extends DecisionComparison {
+  readonly label: string;
+  /** The earlier answers, in set order. */
+  readonly before: Uint8Array;
 }
 
 /** Progress of computing image embeddings on this device. */
@@ -72,6 +81,8 @@ export interface SharedFinding {
   readonly origin: ResultOrigin;
   /** What the sender's numbers rested on, in words. */
   readonly madeBy: string;
+  /** The model it was made with, where this page does not have it; empty where it does. */
+  readonly foreignModel: string;
   /** Filled in once recomputed here with the same spec. */
   readonly recomputed: {
     readonly rates: CueRates;
@@ -99,13 +110,12 @@ export interface AppData {
   readonly updating: boolean;
   readonly promptProblems: readonly Problem[];
   readonly truncated: readonly string[];
-  readonly sentenceCount: number;
   readonly sweep: readonly SteeringPoint[];
   readonly trail: readonly TrailPoint[];
   readonly tried: readonly TriedPrompt[];
   readonly pinned: PinnedResult | null;
   /** The current result against A, or else against the prompt tried before. */
-  readonly comparison: DecisionComparison | null;
+  readonly comparison: Comparison | null;
   readonly run: RunState;
   readonly verification: Verification;
   readonly shared: SharedFinding | null;

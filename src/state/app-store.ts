@@ -8,10 +8,13 @@ import type { AppData } from './app-state.ts';
 
 export type AppStore = StoreApi<AppData>;
 
+/** What stands in the editor before any set is open: the research set's neutral template. */
+export const FIRST_TEMPLATE = 'a photo of a {}.';
+
 /** An empty page: nothing loaded, the neutral prompt of the research set in the editor. */
 export function createAppStore(engine: EngineStatus): AppStore {
   return createStore<AppData>(() => ({
-    spec: defaultSpec(CUE_CONFLICT_SET, 'a photo of a {}.'),
+    spec: defaultSpec(CUE_CONFLICT_SET, FIRST_TEMPLATE),
     view: DEFAULT_VIEW,
     set: null,
     setPhase: 'loading',
@@ -23,7 +26,6 @@ export function createAppStore(engine: EngineStatus): AppStore {
     updating: true,
     promptProblems: [],
     truncated: [],
-    sentenceCount: 0,
     sweep: [],
     trail: [],
     tried: [],

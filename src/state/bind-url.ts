@@ -1,13 +1,17 @@
 import { encodeLink } from '#share/spec-link.ts';
+import type { AppData } from './app-state.ts';
 import type { Session } from './session.ts';
+import { questionOf } from './tried-prompts.ts';
 
 /** Typing must not fill the history: the address follows once the words rest. */
 const REST_MS = 900;
+/** The step of a shared finding: leaving it is a step of its own, so that Back returns to it. */
+const SHARED_STEP = 'shared';
 
 /**
  * Keeps the address bar in step with the settings (without the result: a reload should compute, not
- * repeat). A new prompt, data set or pin is a step of its own, so that back and forward walk them;
- * views only change the address in place. Back, forward and a pasted hash open what they name.
+ * repeat). A new prompt or data set is a step of its own, so that back and forward walk them; views
+ * only change the address in place. Back, forward and a pasted hash open what they name.
  */
 export function bindUrl(session: Session): () => void {
   const { store } = session;
@@ -15,20 +19,25 @@ export function bindUrl(session: Session): () => void {
   let written = location.hash;
   let step: string | null = null;
   const write = (): void => {
-    const { report } = store.getState();
-    // A shared finding keeps its own address until the visitor moves away from it.
-    if (report === null || report.origin.kind === 'link') return;
-    const hash = hashOf(session);
-    if (hash === written) return;
-    const nextStep = stepOf(session);
-    if (step === null || nextStep === step) history.replaceState(null, '', hash);
-    else history.pushState(null, '', hash);
+    const state = store.getState();
+    if (isShared(state)) return;
+    const { spec, view } = state;
+    const { hash } = encodeLink({ spec, view, result: null, pinned: null });
+    const nextStep = stepOf(state);
+    if (hash !== written) {
+      if (step === null || nextStep === step) history.replaceState(null, '', hash);
+      else history.pushState(null, '', hash);
+      written = hash;
+    }
     step = nextStep;
-    written = hash;
   };
   const stop = store.subscribe((state, before) => {
-    if (state.spec === before.spec && state.view === before.view && state.report === before.report)
-      return;
+    // A shared finding keeps its own address until the visitor moves away from it.
+    if (isShared(state)) step = SHARED_STEP;
+    const { spec, view, report } = state;
+    if (spec === before.spec && view === before.view && report === before.report) return;
+    // Before a set is open the spec is only the page's first guess.
+    if (state.set === null) return;
     clearTimeout(timer);
     timer = setTimeout(write, REST_MS);
   });
@@ -37,7 +46,8 @@ export function bindUrl(session: Session): () => void {
     written = location.hash;
     clearTimeout(timer);
     void session.openLink(location.hash).then(() => {
-      step = stepOf(session);
+      const state = store.getState();
+      step = isShared(state) ? SHARED_STEP : stepOf(state);
     });
   };
   window.addEventListener('hashchange', open);
@@ -48,13 +58,11 @@ export function bindUrl(session: Session): () => void {
   };
 }
 
-function hashOf(session: Session): string {
-  const { spec, view } = session.store.getState();
-  return encodeLink({ spec, view, result: null, pinned: null }).hash;
+function isShared(state: AppData): boolean {
+  return state.report?.origin.kind === 'link';
 }
 
 /** What counts as a step in the history: the question that was asked. */
-function stepOf(session: Session): string {
-  const { prompts, steering, stimuli } = session.store.getState().spec;
-  return JSON.stringify([prompts, steering, stimuli.id]);
+function stepOf({ spec }: AppData): string {
+  return `${spec.stimuli.id} ${questionOf(spec)}`;
 }

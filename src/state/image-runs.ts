@@ -1,29 +1,21 @@
 import type { ImageBatch, ImageRequest } from '#engine/index.ts';
-import { compareRows, spreadSample } from '#experiment/compare-rows.ts';
+import { spreadSample } from '#experiment/compare-rows.ts';
+import { positionsOf } from '#experiment/helping.ts';
 import type { StimulusHelping } from '#experiment/spec.ts';
-import { blendCategoryRows } from '#science/prompts/steering.ts';
-import { decide } from '#science/decisions/decide.ts';
-import { matrixOf } from '#science/matrix.ts';
-import type { Matrix } from '#science/matrix.ts';
-import { balancedOrder, countConflictPairs } from '#science/stimuli/balanced-subset.ts';
+import { balancedOrder } from '#science/stimuli/balanced-subset.ts';
 import type { Stimulus } from '#science/stimuli/stimulus.ts';
 import { IDLE_RUN, NO_VERIFICATION } from './app-state.ts';
 import type { RunState } from './app-state.ts';
+import { noRows, noteAgreement } from './evidence.ts';
 import { ensureVision } from './model-loading.ts';
 import { rescore } from './prompt-scoring.ts';
 import { isAbort, problemOf, tell, update } from './session-context.ts';
-import type { SessionContext } from './session-context.ts';
+import type { ComputedRows, SessionContext } from './session-context.ts';
 
 /** Pictures recomputed on a first visit to vouch for the shipped embeddings. */
 const SAMPLE_SIZE = 8;
 /** Redrawing more often than this would only cost the run its speed. */
 const REDRAW_MS = 200;
-
-/** The positions a helping consists of, in the order in which they are computed. */
-export function positionsOf(stimuli: readonly Stimulus[], helping: StimulusHelping): number[] {
-  const order = balancedOrder(stimuli);
-  return helping === 'all' ? order : order.slice(0, countConflictPairs(stimuli));
-}
 
 /**
  * Computes image embeddings here, balanced order first, and draws the numbers from them from the
@@ -33,12 +25,12 @@ export async function runOnDevice(
   context: SessionContext,
   helping: StimulusHelping,
 ): Promise<void> {
-  const { live, store, parts } = context;
+  const { live, store } = context;
   const { set, spec } = store.getState();
   const pictures = live.pictures;
   if (set === null || pictures === null || live.card === null) return;
   live.running?.abort();
-  live.verifying?.abort();
+  stopVerifying(context);
   const mine = new AbortController();
   live.running = mine;
   const computed = (live.computed ??= noRows(set.stimuli.length, live.card.embeddingSize));
@@ -46,56 +38,82 @@ export async function runOnDevice(
     spec: { ...spec, evidence: 'device', stimuli: { ...spec.stimuli, helping } },
   });
   const wanted = positionsOf(set.stimuli, helping);
-  const missing = wanted.filter((i) => computed.scored[i] === 0);
-  const progress = startProgress(context, wanted.length, wanted.length - missing.length);
   try {
-    await ensureVision(context);
+    await ensureVision(context, mine.signal);
+    const failures = await computeMissing(context, computed, wanted, mine.signal);
     rescore(context);
-    let drawnAt = 0;
-    const requests = missing.map((i) => requestFor(context, set.stimuli, i, progress));
-    const summary = await parts.engine.embedImages(
-      requests,
-      (batch) => {
-        writeBatch(computed, missing, batch);
-        progress.add(batch.positions.length, batch.fromCache);
-        if (performance.now() - drawnAt < REDRAW_MS) return;
-        rescore(context);
-        drawnAt = performance.now();
-      },
-      mine.signal,
-    );
-    rescore(context);
-    const failed = summary.failed.length;
-    update(context, { run: { ...store.getState().run, phase: 'done', secondsLeft: 0, failed } });
-    const [first] = summary.failed;
+    const failed = failures.length;
+    const { run } = store.getState();
+    update(context, { run: { ...run, phase: 'done', secondsLeft: 0, failed } });
+    const [first] = failures;
     if (first !== undefined) {
-      tell(context, {
-        ...problemOf(
-          first.error,
-          'pictures',
-          'Run again to fetch the missing pictures; the others are kept.',
-        ),
-        message: `${failed} of ${wanted.length} pictures could not be computed: ${first.error.message}`,
-      });
+      const advice =
+        'Try them again below, or drop the set’s folder on the page; the others are kept.';
+      const problem = problemOf(first, 'pictures', advice);
+      const message = `${failed} of ${wanted.length} pictures could not be computed: ${first.message}`;
+      tell(context, { ...problem, message });
     }
-    compareAll(context);
+    noteAgreement(context, computed, '');
   } catch (error) {
     if (live.running !== mine) return;
     rescore(context);
     update(context, { run: { ...store.getState().run, phase: 'stopped', secondsLeft: null } });
     if (!isAbort(error)) {
-      tell(
-        context,
-        problemOf(error, 'run', 'What was computed is kept. Press “Go on” to continue.'),
-      );
+      const advice = 'What was computed is kept. Press “Go on” to continue.';
+      tell(context, problemOf(error, 'run', advice));
     }
   } finally {
     if (live.running === mine) live.running = null;
   }
 }
 
+/**
+ * Computes what is missing of `wanted` and returns the errors of pictures that failed. Where the
+ * device changed half-way (WebGPU failed, the engine went on in WASM) the rows of the first one are
+ * dropped and made again, so that a result never mixes two.
+ */
+async function computeMissing(
+  context: SessionContext,
+  computed: ComputedRows,
+  wanted: readonly number[],
+  signal: AbortSignal,
+): Promise<readonly Error[]> {
+  const { set } = context.store.getState();
+  const missing = wanted.filter((i) => computed.scored[i] === 0);
+  const progress = startProgress(context, wanted.length, wanted.length - missing.length);
+  const devices = new Set(computed.device === null ? [] : [computed.device]);
+  let drawnAt = 0;
+  const requests = missing.map((i) => requestFor(context, set?.stimuli ?? [], i, progress));
+  const summary = await context.parts.engine.embedImages(
+    requests,
+    (batch) => {
+      if (!devices.has(batch.device)) computed.scored.fill(0);
+      devices.add(batch.device);
+      writeBatch(computed, missing, batch);
+      progress.add(batch.positions.length, batch.fromCache);
+      if (performance.now() - drawnAt < REDRAW_MS) return;
+      rescore(context);
+      drawnAt = performance.now();
+    },
+    signal,
+  );
+  if (devices.size > 1) return computeMissing(context, computed, wanted, signal);
+  return summary.failed.map(({ error }) => error);
+}
+
+/** Stops the run; what is done stays. */
 export function stopRun(context: SessionContext): void {
   context.live.running?.abort();
+}
+
+/** A run compares everything it computes, so a sample under way has nothing to add. */
+function stopVerifying(context: SessionContext): void {
+  const { live, store } = context;
+  live.verifying?.abort();
+  live.verifying = null;
+  if (store.getState().verification.phase === 'running') {
+    update(context, { verification: NO_VERIFICATION });
+  }
 }
 
 /** Back to the embeddings that ship with the page; what was computed here is kept for later. */
@@ -115,6 +133,7 @@ export async function verifySample(context: SessionContext): Promise<void> {
   const { set } = store.getState();
   const { shipped, pictures, card } = live;
   if (set === null || shipped === null || pictures === null || card === null) return;
+  if (live.running !== null) return;
   live.verifying?.abort();
   const mine = new AbortController();
   live.verifying = mine;
@@ -122,8 +141,7 @@ export async function verifySample(context: SessionContext): Promise<void> {
   const sampled = noRows(set.stimuli.length, card.embeddingSize);
   update(context, { verification: { ...NO_VERIFICATION, phase: 'running' } });
   try {
-    await ensureVision(context);
-    if (mine.signal.aborted) return;
+    await ensureVision(context, mine.signal);
     const requests = sample.map((i) => requestFor(context, set.stimuli, i, null));
     const summary = await parts.engine.embedImages(
       requests,
@@ -132,57 +150,16 @@ export async function verifySample(context: SessionContext): Promise<void> {
       },
       mine.signal,
     );
-    if (live.verifying !== mine) return;
     const [first] = summary.failed;
-    noteAgreement(context, sampled, first === undefined ? '' : first.error.message);
+    if (live.verifying === mine) noteAgreement(context, sampled, first?.error.message ?? '');
   } catch (error) {
-    if (isAbort(error) || live.verifying !== mine) return;
+    if (live.verifying !== mine) return;
     const note = error instanceof Error ? error.message : String(error);
-    update(context, { verification: { ...NO_VERIFICATION, phase: 'failed', note } });
+    const phase = isAbort(error) ? 'waiting' : 'failed';
+    update(context, { verification: { ...NO_VERIFICATION, phase, note } });
   } finally {
     if (live.verifying === mine) live.verifying = null;
   }
-}
-
-/** After a run: everything computed here against everything shipped. */
-function compareAll(context: SessionContext): void {
-  const { computed, shipped } = context.live;
-  if (computed !== null && shipped !== null) {
-    noteAgreement(context, computed, '');
-  }
-}
-
-function noteAgreement(
-  context: SessionContext,
-  rows: Matrix,
-  mask: Uint8Array,
-  note: string,
-): void {
-  const { live } = context;
-  if (live.shipped === null) return;
-  const { compared, lowestCosine } = compareRows(rows, live.shipped.rows, mask);
-  update(context, {
-    verification: {
-      phase: compared > 0 ? 'done' : 'failed',
-      compared,
-      lowestCosine,
-      sameAnswers: countSameAnswers(context, rows, mask),
-      note,
-    },
-  });
-}
-
-function countSameAnswers(context: SessionContext, rows: Matrix, mask: Uint8Array): number {
-  const { live, store } = context;
-  if (live.prompts === null || live.shipped === null || live.card === null) return 0;
-  const categories = blendCategoryRows(live.prompts, store.getState().spec.steering.blend);
-  const here = decide(rows, categories, live.card.logitScale, mask).answers;
-  const shipped = decide(live.shipped.rows, categories, live.card.logitScale, mask).answers;
-  return here.reduce((n, answer, i) => n + Number(mask[i] === 1 && answer === shipped[i]), 0);
-}
-
-function emptyRows(count: number, width: number): Matrix {
-  return matrixOf(count, width, new Float32Array(count * width));
 }
 
 function requestFor(
@@ -205,11 +182,8 @@ function requestFor(
   };
 }
 
-function writeBatch(
-  into: { rows: Matrix; scored: Uint8Array },
-  positions: readonly number[],
-  batch: ImageBatch,
-): void {
+function writeBatch(into: ComputedRows, positions: readonly number[], batch: ImageBatch): void {
+  into.device = batch.device;
   batch.positions.forEach((request, i) => {
     const position = positions[request];
     if (position === undefined) return;

@@ -4,14 +4,15 @@ import { evaluate } from '#experiment/evaluate.ts';
 import type { ExperimentSpec } from '#experiment/spec.ts';
 import { sweepSteering } from '#experiment/sweep-steering.ts';
 import { checkPrompts, checkSteering } from '#science/prompts/check-prompts.ts';
-import { compareWithBaseline, noteResult } from './tried-prompts.ts';
+import { currentEvidence, recountSameAnswers } from './evidence.ts';
 import { ensureText } from './model-loading.ts';
-import { noteRecomputed } from './shared-finding.ts';
-import { currentEvidence, isAbort, problemOf, tell, update } from './session-context.ts';
+import { isAbort, problemOf, tell, update } from './session-context.ts';
 import type { SessionContext } from './session-context.ts';
+import { noteRecomputed } from './shared-result.ts';
+import { compareWithBaseline, noteResult } from './tried-prompts.ts';
 
 /** The words of a spec as one string: rows made from equal words are not made again. */
-export function wordsKey(spec: ExperimentSpec): string {
+function wordsKey(spec: ExperimentSpec): string {
   return JSON.stringify([spec.prompts, spec.steering.texture, spec.steering.shape]);
 }
 
@@ -30,7 +31,6 @@ export async function scorePrompts(context: SessionContext): Promise<void> {
   update(context, { promptProblems });
   if (promptProblems.length > 0) {
     update(context, { updating: false });
-    announce(context);
     return;
   }
   const key = wordsKey(spec);
@@ -41,11 +41,10 @@ export async function scorePrompts(context: SessionContext): Promise<void> {
   update(context, { updating: true });
   const adopt = (encoded: EncodedPrompts, complete: boolean): void => {
     if (mine.signal.aborted) return;
-    const { rows, truncated, sentenceCount } = encoded;
-    live.prompts = rows;
+    live.prompts = encoded.rows;
     live.promptsKey = key;
     live.promptsComplete = complete;
-    update(context, { truncated, sentenceCount });
+    update(context, { truncated: encoded.truncated });
     rescore(context);
   };
   try {
@@ -57,15 +56,9 @@ export async function scorePrompts(context: SessionContext): Promise<void> {
   } catch (error) {
     if (isAbort(error) || mine.signal.aborted) return;
     update(context, { updating: false });
-    tell(
-      context,
-      problemOf(
-        error,
-        'prompt',
-        'The last good result is kept. Change the prompt or reload the page to try again.',
-      ),
-    );
-    announce(context);
+    const advice =
+      'The last good result is kept. Change the prompt or reload the page to try again.';
+    tell(context, problemOf(error, 'prompt', advice));
   }
 }
 
@@ -83,8 +76,8 @@ export function rescore(context: SessionContext): void {
   compareWithBaseline(context);
   noteResult(context);
   noteRecomputed(context);
+  recountSameAnswers(context);
   drawSweep(context);
-  announce(context);
 }
 
 /** The steering curve is drawn a moment later, so that the headline never waits for it. */
@@ -105,8 +98,4 @@ function drawSweep(context: SessionContext): void {
     live.swept = { prompts: live.prompts, images: images.rows, scored };
     update(context, { sweep: sweepSteering(set.stimuli, images, live.prompts) });
   }, 0);
-}
-
-function announce(context: SessionContext): void {
-  for (const listener of [...context.evaluated]) listener();
 }

@@ -35,14 +35,18 @@ export interface FileIntake {
   readonly problems: readonly Problem[];
 }
 
+/** A set that has been read, and what there was to complain about on the way. */
+export interface OpenedSet {
+  readonly set: StimulusSet;
+  readonly pictures: PictureSource;
+  readonly problems: readonly Problem[];
+}
+
 /** What the session needs from outside; built once by the app, and by tests from real parts. */
 export interface SessionParts {
   readonly engine: Engine;
   readonly loadCard: (signal: AbortSignal) => Promise<{ card: ModelCard; baseUrl: string }>;
-  readonly loadSet: (
-    id: string,
-    signal: AbortSignal,
-  ) => Promise<{ set: StimulusSet; pictures: PictureSource; problems: readonly Problem[] }>;
+  readonly loadSet: (id: string, signal: AbortSignal) => Promise<OpenedSet>;
   /** Shipped image rows of a set, or null where the model ships none for it. */
   readonly loadEmbeddings: (
     card: ModelCard,
@@ -74,6 +78,8 @@ export interface LiveData {
   pictures: PictureSource | null;
   shipped: ImageEvidence | null;
   computed: ComputedRows | null;
+  /** Rows that were computed here and their shipped counterparts, both [n, D]. */
+  checked: { here: Matrix; shipped: Matrix } | null;
   prompts: SteeringRows | null;
   /** Which words `prompts` was made from. */
   promptsKey: string;
@@ -81,20 +87,26 @@ export interface LiveData {
   promptsComplete: boolean;
   /** What the steering curve on show was drawn from. */
   swept: { prompts: SteeringRows; images: Matrix; scored: number } | null;
+  /** Counts sets and links opened: work begun for an earlier one must not write any more. */
+  turn: number;
+  settling: ReturnType<typeof setTimeout> | undefined;
   scoring: AbortController | null;
   running: AbortController | null;
   verifying: AbortController | null;
   opening: AbortController | null;
 }
 
+/** A session's parts, store and live data, handed to everything that acts. */
 export interface SessionContext {
   readonly parts: SessionParts;
   readonly store: AppStore;
   readonly live: LiveData;
-  /** Tells listeners of a finished evaluation (the automation object waits for it). */
-  readonly evaluated: Set<() => void>;
 }
 
+/** For work that nobody cancels. */
+export const NEVER_ABORTED = new AbortController().signal;
+
+/** Live data of an empty page. */
 export function createLiveData(): LiveData {
   return {
     card: null,
@@ -102,26 +114,18 @@ export function createLiveData(): LiveData {
     pictures: null,
     shipped: null,
     computed: null,
+    checked: null,
     prompts: null,
     promptsKey: '',
     promptsComplete: false,
     swept: null,
+    turn: 0,
+    settling: undefined,
     scoring: null,
     running: null,
     verifying: null,
     opening: null,
   };
-}
-
-/** The image rows that the spec's evidence names, or null while they are not there. */
-export function currentEvidence(context: SessionContext): ImageEvidence | null {
-  const { live, store } = context;
-  const { spec, engine } = store.getState();
-  if (spec.evidence === 'shipped') return live.shipped;
-  if (live.computed === null) return null;
-  const { rows, scored, device } = live.computed;
-  const { dtype, threads } = engine;
-  return { rows, scored, origin: { kind: 'device', device: device ?? 'wasm', dtype, threads } };
 }
 
 /** Updates the store. */
@@ -142,11 +146,10 @@ export function problemOf(error: unknown, field: string, advice: string): Proble
   return { code, field, message, advice };
 }
 
-/** Shows a problem; the same one is not shown twice. */
+/** Shows problems. One of the same kind about the same thing takes the place of the older one. */
 export function tell(context: SessionContext, ...problems: readonly Problem[]): void {
+  if (problems.length === 0) return;
   const { problems: shown } = context.store.getState();
-  const fresh = problems.filter(
-    (p) => !shown.some((s) => s.code === p.code && s.field === p.field && s.message === p.message),
-  );
-  if (fresh.length > 0) update(context, { problems: [...shown, ...fresh] });
+  const kept = shown.filter((s) => !problems.some((p) => p.code === s.code && p.field === s.field));
+  update(context, { problems: [...kept, ...problems] });
 }

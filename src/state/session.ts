@@ -4,14 +4,17 @@ import type { PromptSet } from '#science/prompts/prompt-set.ts';
 import type { Steering } from '#science/prompts/steering.ts';
 import type { Category } from '#science/stimuli/category.ts';
 import type { ViewState } from '#share/view-state.ts';
+import { IDLE_RUN, NO_VERIFICATION } from './app-state.ts';
 import type { AppStore } from './app-store.ts';
-import { runOnDevice, stopRun, useShipped, verifySample } from './image-runs.ts';
-import { scorePrompts } from './prompt-scoring.ts';
-import { NO_VERIFICATION } from './app-state.ts';
-import { createLiveData, isAbort, problemOf, tell, update } from './session-context.ts';
+import { goLive } from './going-live.ts';
+import { runOnDevice, stopRun, useShipped } from './image-runs.ts';
+import { ensureText, forgetModel } from './model-loading.ts';
+import { createLiveData, problemOf, tell, update } from './session-context.ts';
 import type { FileIntake, SessionContext, SessionParts } from './session-context.ts';
-import { fillPinned, leaveShared, linkNow, openLink, resultOf } from './shared-finding.ts';
-import { chooseFirstSet, openEmbeddings, openSet, reopenPictures } from './stimulus-choice.ts';
+import { linkNow, openLink } from './shared-finding.ts';
+import type { FindingLink } from './shared-finding.ts';
+import { resultOf } from './shared-result.ts';
+import { openFirstSet, openSet, refreshPictures, reopenPictures } from './stimulus-choice.ts';
 import { compareWithBaseline, labelOf } from './tried-prompts.ts';
 
 /** Everything a person or a script can do. Views call these and read the store; nothing else. */
@@ -43,18 +46,18 @@ export interface Session {
   /** Puts a checked spec in place of the current one and scores it. */
   readonly applySpec: (spec: ExperimentSpec) => Promise<void>;
   readonly openLink: (hash: string) => Promise<void>;
+  /** Computes a shared finding here, with what it was made from: shipped rows, or rows made here. */
   readonly recompute: () => Promise<void>;
+  /** Closes the shared finding and goes on from its settings. */
   readonly leaveShared: () => void;
-  /** The link to what is on show: spec, view and result. */
-  readonly link: () => string;
-  /** Resolves after the next finished evaluation of the words. */
-  readonly nextEvaluation: () => Promise<void>;
+  /** The link to what is on show: spec, view, result and A. */
+  readonly link: () => FindingLink;
 }
 
 /** Builds the session around its parts and the store that the views read. */
 export function createSession(parts: SessionParts, store: AppStore): Session {
-  const context: SessionContext = { parts, store, live: createLiveData(), evaluated: new Set() };
-  const { live } = context;
+  const live = createLiveData();
+  const context: SessionContext = { parts, store, live };
   parts.engine.onStatus((engine) => {
     update(context, { engine });
   });
@@ -68,7 +71,10 @@ export function createSession(parts: SessionParts, store: AppStore): Session {
     if (live.pictures === null) return { matched: 0, problems: [] };
     const intake = await live.pictures.takeFiles(files);
     tell(context, ...intake.problems);
-    if (intake.matched > 0) update(context, { pictures: 'reachable' });
+    if (intake.matched > 0) {
+      update(context, { pictures: 'reachable' });
+      refreshPictures(context);
+    }
     return intake;
   };
 
@@ -80,7 +86,9 @@ export function createSession(parts: SessionParts, store: AppStore): Session {
         if (opened === 'settings') await goLive(context);
         if (opened !== 'failed') return;
       }
-      await openSet(context, await chooseFirstSet(context));
+      // The text tower loads beside the look for the set; its failure is told when it is needed.
+      ensureText(context).catch(() => undefined);
+      await openFirstSet(context);
       await goLive(context);
     },
     setPrompts(patch) {
@@ -109,9 +117,12 @@ export function createSession(parts: SessionParts, store: AppStore): Session {
       const { report, set } = store.getState();
       if (report === null || set === null) return;
       const { prompts, steering } = report.spec;
+      const here = report.origin.kind === 'device' ? ', computed here' : '';
+      const { unscored } = report.counts;
+      const part = unscored > 0 ? `, ${set.stimuli.length - unscored} pictures` : '';
       update(context, {
         pinned: {
-          label: labelOf(report.spec),
+          label: labelOf(report.spec) + here + part,
           stimuliId: set.id,
           prompts,
           steering,
@@ -126,8 +137,7 @@ export function createSession(parts: SessionParts, store: AppStore): Session {
     },
     async chooseSet(id) {
       update(context, { shared: null });
-      if ((await openSet(context, id)) === null) return;
-      await goLive(context);
+      if ((await openSet(context, id)) !== null) await goLive(context);
     },
     runOnDevice: (helping) => runOnDevice(context, helping),
     stopRun() {
@@ -137,11 +147,18 @@ export function createSession(parts: SessionParts, store: AppStore): Session {
       useShipped(context);
     },
     async setEngine(patch) {
-      stopRun(context);
-      const { spec } = store.getState();
-      update(context, { spec: { ...spec, model: { ...spec.model, ...patch } } });
       forgetModel(context);
-      update(context, { verification: NO_VERIFICATION });
+      const { spec } = store.getState();
+      update(context, {
+        spec: {
+          ...spec,
+          model: { ...spec.model, ...patch },
+          evidence: 'shipped',
+          stimuli: { ...spec.stimuli, helping: 'all' },
+        },
+        run: IDLE_RUN,
+        verification: NO_VERIFICATION,
+      });
       await goLive(context);
     },
     setView(patch) {
@@ -157,13 +174,22 @@ export function createSession(parts: SessionParts, store: AppStore): Session {
     },
     takeFiles,
     async takeDropped(transfer) {
-      return takeFiles(await parts.readDrop(transfer));
+      try {
+        return await takeFiles(await parts.readDrop(transfer));
+      } catch (error) {
+        const problem = problemOf(
+          error,
+          'folder',
+          'Choose the folder in the data set panel instead.',
+        );
+        tell(context, problem);
+        return { matched: 0, problems: [problem] };
+      }
     },
     stimuliAddress: () => parts.readStimuliAddress(),
     setStimuliAddress(address) {
       if (!parts.writeStimuliAddress(address)) return false;
-      const { set } = store.getState();
-      if (set !== null) void reopenPictures(context, set.id);
+      void reopenPictures(context);
       return true;
     },
     dismissProblem(index) {
@@ -175,9 +201,10 @@ export function createSession(parts: SessionParts, store: AppStore): Session {
         if ((await openSet(context, spec.stimuli.id)) === null) return;
       }
       const { model } = store.getState().spec;
-      const moved = model.device !== spec.model.device || model.dtype !== spec.model.dtype;
-      if (moved) forgetModel(context);
-      update(context, { spec });
+      if (model.device !== spec.model.device || model.dtype !== spec.model.dtype) {
+        forgetModel(context);
+      }
+      update(context, { spec, shared: null });
       await goLive(context);
       if (spec.evidence === 'device') await runOnDevice(context, spec.stimuli.helping);
     },
@@ -187,72 +214,15 @@ export function createSession(parts: SessionParts, store: AppStore): Session {
     },
     async recompute() {
       const { shared, spec } = store.getState();
-      if (shared === null) return;
-      update(context, { updating: true });
-      if (shared.origin.kind === 'device') {
-        await goLive(context);
-        await runOnDevice(context, spec.stimuli.helping);
-      } else {
-        await goLive(context);
-      }
+      if (shared?.foreignModel !== '') return;
+      const { helping } = spec.stimuli;
+      await goLive(context);
+      if (shared.origin.kind === 'device') await runOnDevice(context, helping);
     },
     leaveShared() {
-      leaveShared(context);
+      update(context, { shared: null });
       void goLive(context);
     },
     link: () => linkNow(context),
-    nextEvaluation: () =>
-      new Promise((resolve) => {
-        const done = (): void => {
-          context.evaluated.delete(done);
-          resolve();
-        };
-        context.evaluated.add(done);
-      }),
   };
-}
-
-/** Brings the spec to life: card, embeddings, text tower, score. Cheap once everything is there. */
-export async function goLive(context: SessionContext): Promise<void> {
-  const { live, parts, store } = context;
-  try {
-    if (live.card === null) {
-      const { card, baseUrl } = await parts.loadCard(new AbortController().signal);
-      live.card = card;
-      live.baseUrl = baseUrl;
-      update(context, { card });
-    }
-    await openEmbeddings(context);
-    fallBackToShipped(context);
-    await scorePrompts(context);
-    await fillPinned(context);
-    if (store.getState().verification.phase === 'waiting') void verifySample(context);
-  } catch (error) {
-    if (isAbort(error)) return;
-    update(context, { updating: false });
-    tell(
-      context,
-      problemOf(
-        error,
-        'model',
-        'Reload the page to try again. Nothing you typed is lost: it is in the address.',
-      ),
-    );
-  }
-}
-
-/** Rows of another device or dtype are other numbers: none of them may be mixed in. */
-function forgetModel(context: SessionContext): void {
-  const { live } = context;
-  live.computed = null;
-  live.prompts = null;
-  live.promptsComplete = false;
-}
-
-/** A link may ask for embeddings made on a device; until some are made here, the shipped ones serve. */
-function fallBackToShipped(context: SessionContext): void {
-  const { spec } = context.store.getState();
-  if (spec.evidence === 'device' && context.live.computed === null) {
-    update(context, { spec: { ...spec, evidence: 'shipped' } });
-  }
 }

@@ -10,37 +10,39 @@ const SETTLE_MS = 1200;
 const TRAIL_LENGTH = 80;
 const TRIED_LENGTH = 60;
 
-const timers = new WeakMap<SessionContext, ReturnType<typeof setTimeout>>();
-
 /** Adds the current result to the trail, and to the list of tried prompts once it has settled. */
 export function noteResult(context: SessionContext): void {
-  const { report, trail } = context.store.getState();
+  const { live, store } = context;
+  const { report, trail } = store.getState();
   if (report === null) return;
   const { shapeBias, cueAccuracy } = report.rates;
-  const last = trail.at(-1);
-  if (last?.shapeBias !== shapeBias || last.cueAccuracy !== cueAccuracy) {
-    update(context, { trail: [...trail, { shapeBias, cueAccuracy }].slice(-TRAIL_LENGTH) });
-  }
-  clearTimeout(timers.get(context));
-  timers.set(
-    context,
-    setTimeout(() => {
-      settle(context);
-    }, SETTLE_MS),
-  );
+  const key = questionOf(report.spec);
+  // More pictures under the same words are a better point, not another one.
+  const earlier = trail.at(-1)?.key === key ? trail.slice(0, -1) : trail;
+  update(context, { trail: [...earlier, { key, shapeBias, cueAccuracy }].slice(-TRAIL_LENGTH) });
+  clearTimeout(live.settling);
+  live.settling = setTimeout(() => {
+    settle(context);
+  }, SETTLE_MS);
 }
 
 /** Compares the current result with A, or without an A with the prompt that was tried before. */
 export function compareWithBaseline(context: SessionContext): void {
-  const { report, set, pinned, tried, spec } = context.store.getState();
+  const { report, set, pinned, tried } = context.store.getState();
   if (report === null || set === null) return;
-  const key = triedKey(spec);
+  const question = questionOf(report.spec);
   const before =
     pinned?.result != null && pinned.stimuliId === set.id
-      ? pinned.result.answers
-      : tried.find((t) => t.stimuliId === set.id && triedKey(specOf(spec, t)) !== key)?.answers;
+      ? { label: pinned.label, answers: pinned.result.answers }
+      : tried.find((t) => t.stimuliId === set.id && questionOf(t) !== question);
   const comparison =
-    before === undefined ? null : compareDecisions(set.stimuli, before, report.decisions.answers);
+    before === undefined
+      ? null
+      : {
+          ...compareDecisions(set.stimuli, before.answers, report.decisions.answers),
+          label: before.label,
+          before: before.answers,
+        };
   update(context, { comparison });
 }
 
@@ -58,13 +60,16 @@ export function labelOf(spec: Pick<ExperimentSpec, 'prompts' | 'steering'>): str
   return `${words}, steered ${Math.round(Math.abs(blend) * 100)} % to ${blend < 0 ? 'texture' : 'shape'}`;
 }
 
+/** What was asked, as one string: equal questions have equal answers on the same evidence. */
+export function questionOf(spec: Pick<ExperimentSpec, 'prompts' | 'steering'>): string {
+  return JSON.stringify([spec.prompts, spec.steering]);
+}
+
 function settle(context: SessionContext): void {
   const { report, spec, tried } = context.store.getState();
   if (report?.spec !== spec || report.origin.kind === 'link') return;
-  const key = triedKey(spec);
-  const others = tried.filter(
-    (t) => triedKey(specOf(spec, t)) !== key || t.stimuliId !== spec.stimuli.id,
-  );
+  const question = questionOf(spec);
+  const others = tried.filter((t) => questionOf(t) !== question || t.stimuliId !== spec.stimuli.id);
   const entry: TriedPrompt = {
     id: Math.max(0, ...tried.map((t) => t.id)) + 1,
     label: labelOf(spec),
@@ -76,12 +81,4 @@ function settle(context: SessionContext): void {
   };
   update(context, { tried: [entry, ...others].slice(0, TRIED_LENGTH) });
   compareWithBaseline(context);
-}
-
-function specOf(spec: ExperimentSpec, tried: TriedPrompt): ExperimentSpec {
-  return { ...spec, prompts: tried.prompts, steering: tried.steering };
-}
-
-function triedKey(spec: ExperimentSpec): string {
-  return JSON.stringify([spec.prompts, spec.steering]);
 }

@@ -1,0 +1,102 @@
+import { compareRows } from '#experiment/compare-rows.ts';
+import type { ImageEvidence } from '#experiment/evaluate.ts';
+import { maskHelping } from '#experiment/helping.ts';
+import { decide } from '#science/decisions/decide.ts';
+import { matrixOf } from '#science/matrix.ts';
+import type { Matrix } from '#science/matrix.ts';
+import { blendCategoryRows } from '#science/prompts/steering.ts';
+import { isAbort, NEVER_ABORTED, problemOf, tell, update } from './session-context.ts';
+import type { ComputedRows, SessionContext } from './session-context.ts';
+
+/** Room for the rows of `count` pictures, none of them there yet. */
+export function noRows(count: number, width: number): ComputedRows {
+  return {
+    rows: matrixOf(count, width, new Float32Array(count * width)),
+    scored: new Uint8Array(count),
+    device: null,
+  };
+}
+
+/** The image rows that the spec names, masked to its helping; null while none are there. */
+export function currentEvidence(context: SessionContext): ImageEvidence | null {
+  const { live, store } = context;
+  const { spec, engine, set } = store.getState();
+  if (set === null) return null;
+  const { helping } = spec.stimuli;
+  if (spec.evidence === 'shipped') {
+    if (live.shipped === null) return null;
+    return { ...live.shipped, scored: maskHelping(set.stimuli, helping, live.shipped.scored) };
+  }
+  if (live.computed?.device == null) return null;
+  const { rows, scored, device } = live.computed;
+  const { dtype, threads } = engine;
+  return {
+    rows,
+    scored: maskHelping(set.stimuli, helping, scored),
+    origin: { kind: 'device', device, dtype, threads: device === 'wasm' ? threads : 1 },
+  };
+}
+
+/**
+ * Reads the shipped embeddings of the open set, once the model's card is known. Where they cannot be
+ * had this is told, and the numbers can still be computed here.
+ */
+export async function openEmbeddings(context: SessionContext): Promise<void> {
+  const { live, parts, store } = context;
+  const { set } = store.getState();
+  if (set === null || live.card === null || live.shipped !== null) return;
+  const signal = live.opening?.signal ?? NEVER_ABORTED;
+  try {
+    const rows = await parts.loadEmbeddings(live.card, live.baseUrl, set, signal);
+    // The pictures' address may have changed meanwhile, which makes a new object of the same set.
+    if (rows === null || store.getState().set?.id !== set.id) return;
+    const scored = new Uint8Array(rows.rows).fill(1);
+    live.shipped = { rows, scored, origin: { kind: 'shipped' } };
+  } catch (error) {
+    if (isAbort(error)) return;
+    const advice = 'Run the pictures on this device instead, or reload the page to try again.';
+    tell(context, problemOf(error, 'embeddings', advice));
+  }
+}
+
+/** Compares rows computed here with the shipped ones, and says so where the number stands. */
+export function noteAgreement(context: SessionContext, computed: ComputedRows, note: string): void {
+  const { live } = context;
+  if (live.shipped === null) return;
+  const { compared, lowestCosine } = compareRows(computed.rows, live.shipped.rows, computed.scored);
+  live.checked =
+    compared === 0
+      ? null
+      : {
+          here: rowsAt(computed.rows, computed.scored),
+          shipped: rowsAt(live.shipped.rows, computed.scored),
+        };
+  const phase = compared > 0 ? 'done' : 'failed';
+  update(context, { verification: { phase, compared, lowestCosine, sameAnswers: 0, note } });
+  recountSameAnswers(context);
+}
+
+/** How many of the checked pictures are answered alike under the prompt that is on show now. */
+export function recountSameAnswers(context: SessionContext): void {
+  const { live, store } = context;
+  const { verification, spec } = store.getState();
+  if (verification.phase !== 'done' || live.checked === null) return;
+  if (live.prompts === null || live.card === null) return;
+  const categories = blendCategoryRows(live.prompts, spec.steering.blend);
+  const here = decide(live.checked.here, categories, live.card.logitScale).answers;
+  const shipped = decide(live.checked.shipped, categories, live.card.logitScale).answers;
+  const sameAnswers = here.reduce((n, answer, i) => n + Number(answer === shipped[i]), 0);
+  update(context, { verification: { ...verification, sameAnswers } });
+}
+
+function rowsAt(rows: Matrix, mask: Uint8Array): Matrix {
+  const count = mask.reduce((sum, one) => sum + one, 0);
+  const data = new Float32Array(count * rows.cols);
+  let to = 0;
+  mask.forEach((one, from) => {
+    if (one !== 1) return;
+    data.set(rows.data.subarray(from * rows.cols, (from + 1) * rows.cols), to * rows.cols);
+    to += 1;
+  });
+  return matrixOf(count, rows.cols, data);
+}
