@@ -38,8 +38,11 @@ export async function runOnDevice(
     spec: { ...spec, evidence: 'device', stimuli: { ...spec.stimuli, helping } },
   });
   const wanted = positionsOf(set.stimuli, helping);
+  startProgress(context, wanted.length, countIn(computed.scored, wanted));
   try {
     await ensureVision(context, mine.signal);
+    // Another set may have been opened while the tower loaded.
+    mine.signal.throwIfAborted();
     const failures = await computeMissing(context, computed, wanted, mine.signal);
     rescore(context);
     const failed = failures.length;
@@ -80,7 +83,7 @@ async function computeMissing(
 ): Promise<readonly Error[]> {
   const { set } = context.store.getState();
   const missing = wanted.filter((i) => computed.scored[i] === 0);
-  const progress = startProgress(context, wanted.length, wanted.length - missing.length);
+  const progress = startProgress(context, wanted.length, countIn(computed.scored, wanted));
   const devices = new Set(computed.device === null ? [] : [computed.device]);
   let drawnAt = 0;
   const requests = missing.map((i) => requestFor(context, set?.stimuli ?? [], i, progress));
@@ -191,6 +194,10 @@ function writeBatch(into: ComputedRows, positions: readonly number[], batch: Ima
     into.rows.data.set(data.subarray(i * cols, (i + 1) * cols), position * into.rows.cols);
     into.scored[position] = 1;
   });
+}
+
+function countIn(scored: Uint8Array, positions: readonly number[]): number {
+  return positions.reduce((sum, position) => sum + (scored[position] ?? 0), 0);
 }
 
 interface Progress {
