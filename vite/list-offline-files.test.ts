@@ -28,6 +28,8 @@ const SITE = {
   'assets/index-abc.js.map': '{}',
   'assets/ort-wasm-simd-threaded-abc.wasm': 'wasm',
   'assets/ort-wasm-simd-threaded-abc.mjs': 'mjs',
+  'assets/ort-wasm-simd-threaded.asyncify-abc.wasm': 'webgpu',
+  'assets/ort-wasm-simd-threaded.asyncify-abc.mjs': 'webgpu',
   'service-worker.js': 'self;',
   'offline-files.json': 'an older list',
   'models/cuelens/starter/card.json': '{}',
@@ -39,7 +41,7 @@ const SITE = {
   'stimuli/built-in/cat/cat1-dog1.png': 'picture',
 };
 
-it('lists what the page needs offline, by kind, without the float32 twins', async () => {
+it('lists what the page needs offline, by kind, without float32 twins and WebGPU’s runtime', async () => {
   await put(SITE);
   const { files } = await collectOfflineFiles(folder);
   expect(files.map(({ path, kind }) => `${kind} ${path}`)).toEqual([

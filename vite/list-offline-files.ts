@@ -55,8 +55,9 @@ function kindOf(path: string): OfflineFile['kind'] | null {
   if (path === LIST_NAME || path === 'service-worker.js' || path.endsWith('.map')) return null;
   // Some static hosts do not serve dotfiles, and a listed file that cannot be had is a missing one.
   if (path.split('/').some((part) => part.startsWith('.'))) return null;
-  // ONNX Runtime's WebGPU build: 27 MB that only devices with a graphics card use. It is kept when
-  // it is fetched, since its name carries its hash.
+  // ONNX Runtime's WebGPU build: 27 MB that only devices with a graphics card use. The service worker
+  // keeps it when it is fetched again, since its name carries its hash; until then a device without a
+  // network falls back to the processor, whose build is on the list.
   if (path.includes('.asyncify-')) return null;
   // The float32 twins of the default weights: 26 MB that only lenses ask for.
   if (/^models\/.*\/(?:text|vision)_model\.onnx$/.test(path)) return null;

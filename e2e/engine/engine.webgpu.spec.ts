@@ -70,6 +70,26 @@ test('a graphics card lost in the middle of a run: the processor goes on', async
   expect(status.reason).toMatch(/^The graphics card failed .* so the model runs on the processor/);
 });
 
+test.describe('with WebGPU’s part of the runtime out of reach', () => {
+  test.use({ expectedComplaints: [/asyncify/] });
+
+  test('the processor runs the model, and the status says why', async ({ page, context }) => {
+    const refused: string[] = [];
+    await context.route(/asyncify/, async (route) => {
+      refused.push(route.request().url());
+      await route.abort('internetdisconnected');
+    });
+    await openHarness(page);
+    const status = await page.evaluate(() => harness.load('webgpu', 'w16', true));
+    expect(refused).not.toEqual([]);
+    expect(status).toMatchObject({ phase: 'ready', device: 'wasm', fellBack: true, restarts: 0 });
+    expect(status.reason).toMatch(
+      /^WebGPU could not be started here, so the model runs on the processor with \d threads?\.$/,
+    );
+    expect(status.notes.join()).toContain('asyncify');
+  });
+});
+
 test('left to choose, the engine prefers the processor to an imitated card', async ({ page }) => {
   await openHarness(page);
   const status = await page.evaluate(() => harness.load('auto', 'w16', false));

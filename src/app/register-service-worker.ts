@@ -2,25 +2,20 @@ import type { KeepForOffline, OfflineReport } from './offline/offline-messages.t
 
 /** What the page can say of its service worker. */
 export interface ServiceWorkerReport {
-  /** The page's requests go through it. */
-  readonly controlled: boolean;
   /** The page cannot use threads now and could after one reload. */
   readonly isolatedAfterReload: boolean;
-  /** Why there is none, in words; empty where there is one. */
-  readonly reason: string;
 }
 
-const NONE = { controlled: false, isolatedAfterReload: false };
+/** What is said where the page turns out to have no service worker. */
+let absence = 'No service worker is at work on this page.';
 
 /**
  * Registers the service worker of the built page and waits until it is at work. Never reloads, never
  * rejects: a browser without service workers, or one where they are off, still shows the page.
  */
 export async function registerServiceWorker(): Promise<ServiceWorkerReport> {
-  if (!import.meta.env.PROD) return { ...NONE, reason: 'The development page has none.' };
-  if (!('serviceWorker' in navigator)) {
-    return { ...NONE, reason: 'This browser offers no service workers here.' };
-  }
+  if (!import.meta.env.PROD) return none('The development page has no service worker.');
+  if (!('serviceWorker' in navigator)) return none('This browser offers no service workers here.');
   const { serviceWorker } = navigator;
   // A page that came through the service worker and is still not isolated will not be after a reload.
   const cameThroughIt = serviceWorker.controller !== null;
@@ -31,14 +26,15 @@ export async function registerServiceWorker(): Promise<ServiceWorkerReport> {
     );
     await untilActive(registration);
   } catch (error) {
-    return { ...NONE, reason: `The browser refused the service worker: ${String(error)}` };
+    return none(`The browser refused the service worker: ${String(error)}`);
   }
   const isTop = window.parent === window;
-  return {
-    controlled: serviceWorker.controller !== null,
-    isolatedAfterReload: !window.crossOriginIsolated && !cameThroughIt && isTop,
-    reason: '',
-  };
+  return { isolatedAfterReload: !window.crossOriginIsolated && !cameThroughIt && isTop };
+}
+
+function none(why: string): ServiceWorkerReport {
+  absence = why;
+  return { isolatedAfterReload: false };
 }
 
 /**
@@ -48,10 +44,7 @@ export async function registerServiceWorker(): Promise<ServiceWorkerReport> {
 export async function keepForOffline(): Promise<OfflineReport> {
   await untilIdle();
   const controller = 'serviceWorker' in navigator ? navigator.serviceWorker.controller : null;
-  if (controller === null) {
-    const reason = 'No service worker is at work on this page.';
-    return { complete: false, keptFiles: 0, keptBytes: 0, missingFiles: 0, reason };
-  }
+  if (controller === null) return { complete: false, keptBytes: 0, reason: absence };
   const { port1, port2 } = new MessageChannel();
   return new Promise((resolve) => {
     port1.onmessage = (event: MessageEvent<OfflineReport>) => {

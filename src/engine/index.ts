@@ -20,6 +20,7 @@ export {
   openStoreBesidePage,
 } from './stimuli/open-stimulus-store.ts';
 export type { PictureUrl } from './stimuli/picture-urls.ts';
+export type { StimulusSource } from './stimuli/stimulus-source.ts';
 export type { StimulusStore } from './stimuli/stimulus-store.ts';
 
 /** The engine of this page: one module worker, started at the first `loadText`. */

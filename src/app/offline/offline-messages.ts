@@ -25,9 +25,7 @@ export interface KeepForOffline {
 export interface OfflineReport {
   /** Everything on the list is kept: the page works without a network. */
   readonly complete: boolean;
-  readonly keptFiles: number;
   readonly keptBytes: number;
-  readonly missingFiles: number;
   /** Why something is missing, in words; empty when nothing is. */
   readonly reason: string;
 }

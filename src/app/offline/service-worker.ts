@@ -214,7 +214,7 @@ async function keepEverything(): Promise<OfflineReport> {
   const list = await refreshList();
   if (list === null) {
     const reason = 'The list of files to keep could not be had.';
-    return { complete: false, keptFiles: 0, keptBytes: 0, missingFiles: 0, reason };
+    return { complete: false, keptBytes: 0, reason };
   }
   let reason = await keep(list, list.files);
   if (reason === STORAGE_FULL && (await dropOldVersions(list))) {
@@ -225,9 +225,7 @@ async function keepEverything(): Promise<OfflineReport> {
   const kept = list.files.filter((file) => !missing.includes(file));
   return {
     complete: missing.length === 0,
-    keptFiles: kept.length,
     keptBytes: kept.reduce((sum, file) => sum + file.bytes, 0),
-    missingFiles: missing.length,
     reason: missing.length === 0 ? '' : reason,
   };
 }

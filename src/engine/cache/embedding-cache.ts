@@ -1,5 +1,5 @@
 import { lengthOf } from '#science/matrix.ts';
-import { LruMap } from './lru-map.ts';
+import { LruMap } from '../contract/lru-map.ts';
 import type { RowStore } from './row-store.ts';
 
 /** About 28 MB of rows of 352 numbers. */

@@ -15,7 +15,7 @@ import type { EmbedImagesArgs } from '../contract/protocol.ts';
 import { orAbort } from '../contract/abortable.ts';
 import { BatchSize } from './batch-size.ts';
 import { runImages } from './image-run.ts';
-import { ModelSupervisor } from './model-supervisor.ts';
+import { hasVision, ModelSupervisor } from './model-supervisor.ts';
 import type { RunningModel } from './model-supervisor.ts';
 import { NEVER_ABORTED } from './model-worker.ts';
 import type { WorkerLike } from './model-worker.ts';
@@ -72,7 +72,7 @@ export class EngineClient implements Engine {
 
   async loadVision(signal = NEVER_ABORTED): Promise<void> {
     const loaded = await this.#supervisor.through('vision', (running) =>
-      orAbort(this.#supervisor.vision(running, signal), signal),
+      this.#supervisor.vision(running, signal),
     );
     this.#batches.fit(this.#imageRate.perSecond() ?? loaded.imagesPerSecond);
   }
@@ -104,7 +104,7 @@ export class EngineClient implements Engine {
     signal = NEVER_ABORTED,
   ): Promise<ImageRunSummary> {
     const origin = await this.#supervisor.through('vision', (running) =>
-      orAbort(this.#originOf(running), signal),
+      this.#originOf(running, signal),
     );
     const source = {
       embeddingSize: origin.card.embeddingSize,
@@ -115,7 +115,7 @@ export class EngineClient implements Engine {
         this.#supervisor.through(
           'vision',
           async (running) => {
-            const madeBy = await orAbort(this.#originOf(running), runSignal);
+            const madeBy = await this.#originOf(running, runSignal);
             this.#batches.check(images.length);
             const encoded = await running.worker.call('embed-images', { images, padTo }, runSignal);
             this.#imageRate.add(encoded.indexes.length, encoded.workMs);
@@ -149,11 +149,11 @@ export class EngineClient implements Engine {
   }
 
   /** What decides the rows that `running` computes, once its image tower is loaded. */
-  async #originOf(running: RunningModel): Promise<EmbeddingOrigin> {
-    if (running.vision === null) {
+  async #originOf(running: RunningModel, signal: AbortSignal): Promise<EmbeddingOrigin> {
+    if (!hasVision(running)) {
       throw new EngineError('unsupported', 'The image tower is not loaded.');
     }
-    const { selfTest, preprocessKey } = await running.vision;
+    const { selfTest, preprocessKey } = await this.#supervisor.vision(running, signal);
     const { card, dtype } = running.choice;
     return { card, dtype, device: selfTest.device, transforms: [], preprocessKey };
   }

@@ -112,6 +112,51 @@ test('a worker that goes silent is replaced', async () => {
   expect(workers.map(({ alive }) => alive)).toEqual([false, true]);
 });
 
+test('WebGPU whose runtime cannot be had, as without a network: the processor, with the reason', async () => {
+  const { engine, workers } = makeEngine({
+    onRuntime: (device) => {
+      if (device === 'webgpu') throw new TypeError('Failed to fetch');
+    },
+  });
+  const loaded = engine.loadText({ ...choice, device: 'auto' });
+  await Promise.all([loaded, engine.loadVision()]);
+  expect(workers.map(({ alive }) => alive)).toEqual([false, true]);
+  expect(engine.status()).toMatchObject({ phase: 'ready', device: 'wasm', fellBack: true });
+  expect(engine.status().restarts).toBe(0);
+  expect(engine.status().reason).toBe(
+    'WebGPU could not be started here, so the model runs on the processor with 2 threads.',
+  );
+  expect(engine.status().notes).toContain('WebGPU did not start: Failed to fetch.');
+  await expect(engine.embedSentences(['a dog'])).resolves.toBeDefined();
+});
+
+test('a worker lost while it looks for WebGPU: the next one does not look', async () => {
+  const { engine, workers } = makeEngine();
+  const loaded = engine.loadText({ ...choice, device: 'webgpu' });
+  workers[0]?.crash('boom');
+  await loaded;
+  expect(engine.status()).toMatchObject({ device: 'wasm', fellBack: true, restarts: 1 });
+  expect(engine.status().reason).toContain('WebGPU could not be started');
+  expect(engine.status().notes.join()).toContain('boom');
+});
+
+test('what is not WebGPU’s fault is not blamed on it', async () => {
+  files.delete('text.onnx');
+  const missing = makeEngine();
+  const onGpu = missing.engine.loadText({ ...choice, device: 'auto' });
+  await expect(onGpu).rejects.toMatchObject({ code: 'not-found' });
+  expect(missing.workers).toHaveLength(1);
+
+  const { engine, workers } = makeEngine({
+    onRuntime: () => {
+      throw new TypeError('Failed to fetch');
+    },
+  });
+  await expect(engine.loadText(choice)).rejects.toMatchObject({ code: 'bad-model' });
+  expect(workers).toHaveLength(1);
+  expect(engine.status()).toMatchObject({ phase: 'failed', reason: 'Failed to fetch' });
+});
+
 test('WebGPU that fails its self-test is replaced by the processor, with the reason', async () => {
   const { engine, workers } = makeEngine({
     visionError: (device) => (device === 'webgpu' ? 0.5 : 0),
@@ -188,13 +233,63 @@ test('loading cancelled: idle again', async () => {
   expect(workers[0]?.alive).toBe(false);
 });
 
+/** Holds back the image tower: never answered, but for an abort. */
+function holdVision() {
+  const signals: AbortSignal[] = [];
+  const serve = fetch;
+  vi.stubGlobal('fetch', (url: string, init: RequestInit) => {
+    const { signal } = init;
+    if (!url.endsWith('vision.onnx') || !signal) return serve(url, init);
+    signals.push(signal);
+    return new Promise((_, reject) => {
+      signal.addEventListener('abort', () => reject(new DOMException('', 'AbortError')));
+    });
+  });
+  return { signals, letGo: () => vi.stubGlobal('fetch', serve) };
+}
+
 test('loading the image tower cancelled: the text tower stays, and it can be loaded later', async () => {
-  const { engine } = makeEngine();
+  const { engine, workers } = makeEngine();
   await engine.loadText(choice);
+  const held = holdVision();
   const stop = new AbortController();
   const loading = engine.loadVision(stop.signal);
+  await expect.poll(() => held.signals.length).toBe(1);
+  const abortedAtMs = performance.now();
   stop.abort();
   await expect(loading).rejects.toMatchObject({ code: 'aborted' });
+  expect(performance.now() - abortedAtMs).toBeLessThan(100);
+  await expect.poll(() => held.signals[0]?.aborted).toBe(true);
+  expect(engine.status().phase).toBe('text-ready');
+  await expect(engine.embedSentences(['a dog'])).resolves.toBeDefined();
+  held.letGo();
   await engine.loadVision();
+  expect(engine.status().phase).toBe('ready');
+  expect(workers).toHaveLength(1);
+});
+
+test('who stops waiting for the image tower takes it from nobody else', async () => {
+  const { engine } = makeEngine();
+  const text = engine.loadText(choice);
+  const stop = new AbortController();
+  const leaves = engine.loadVision(stop.signal);
+  const stays = engine.loadVision();
+  stop.abort();
+  await expect(leaves).rejects.toMatchObject({ code: 'aborted' });
+  await stays;
+  await text;
+  expect(engine.status().phase).toBe('ready');
+});
+
+test('the image tower cancelled while the text tower still loads, and asked for again', async () => {
+  const { engine } = makeEngine();
+  const text = engine.loadText(choice);
+  const stop = new AbortController();
+  const leaves = engine.loadVision(stop.signal);
+  stop.abort();
+  await expect(leaves).rejects.toMatchObject({ code: 'aborted' });
+  expect(engine.status().phase).toBe('loading');
+  await engine.loadVision();
+  await text;
   expect(engine.status().phase).toBe('ready');
 });

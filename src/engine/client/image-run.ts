@@ -5,6 +5,7 @@ import { embeddingKey } from '../cache/embedding-key.ts';
 import type { EmbeddingOrigin } from '../cache/embedding-key.ts';
 import { BatchTooLarge } from './batch-size.ts';
 import type { BatchSize } from './batch-size.ts';
+import { abortedError } from '../contract/abortable.ts';
 import type { ImageBatch, ImageRequest, ImageRunSummary } from '../contract/engine.ts';
 import { EngineError, fromPlainError } from '../contract/engine-error.ts';
 import type { EmbedImagesArgs, EncodedImages } from '../contract/protocol.ts';
@@ -54,7 +55,7 @@ export async function runImages(
   const failed: { position: number; error: Error }[] = [];
   const writes: Promise<void>[] = [];
   const abortIfAsked = (): void => {
-    if (callerSignal.aborted) throw new EngineError('aborted', 'Cancelled.');
+    if (callerSignal.aborted) throw abortedError();
   };
 
   const keys = requests.map(({ sha256 }) => embeddingKey(source.origin, sha256));

@@ -3,6 +3,7 @@ import type { Device, DevicePreference, ModelChoice } from '../contract/engine.t
 import { EngineError } from '../contract/engine-error.ts';
 import type { EngineErrorCode } from '../contract/engine-error.ts';
 import type { LoadedText, LoadedVision } from '../contract/protocol.ts';
+import { SharedWork } from '../contract/shared-work.ts';
 import { ModelWorker, NEVER_ABORTED } from './model-worker.ts';
 import type { WorkerLike } from './model-worker.ts';
 import type { StatusBoard } from './status-board.ts';
@@ -19,16 +20,23 @@ export interface RunningModel {
   /** Why WebGPU was given up, in words; null if it was not. */
   readonly fallBackCause: string | null;
   readonly text: Promise<LoadedText>;
-  vision: Promise<LoadedVision> | null;
-  /** The device that the worker chose; null until its text tower is loaded. */
+  /** The image tower, once it is there. */
+  vision: LoadedVision | null;
+  /** The loading of the image tower, which ends when nobody waits for it any more. */
+  readonly visionLoad: SharedWork<LoadedVision>;
+  /** True from when sentences can be embedded. */
+  hasText: boolean;
+  /** The device that the worker chose; null until it has looked. */
   chosen: Device | null;
 }
 
 const MAX_RESTARTS = 2;
+/** A worker has one image tower, so its loading needs no name. */
+const ONE_TOWER = '';
 
 /** Failures that leave the worker unusable, wherever they happen. */
 const FATAL: ReadonlySet<EngineErrorCode> = new Set(['worker-crashed', 'out-of-memory']);
-/** Failures of the image tower that are WebGPU's own, where it runs on WebGPU. */
+/** Failures that may be WebGPU's own where it is used; a file that cannot be had is not. */
 const OF_WEBGPU: ReadonlySet<EngineErrorCode> = new Set([
   'bad-model',
   'self-test-failed',
@@ -79,10 +87,10 @@ export class ModelSupervisor {
     this.#stop(new EngineError('aborted', message));
   }
 
-  /** The image tower of the running model, loaded once. `signal` cancels for all who wait. */
-  vision(running: RunningModel, signal: AbortSignal): Promise<LoadedVision> {
-    running.vision ??= this.#loadVision(running, signal);
-    return running.vision;
+  /** The image tower of `running`, loaded once. `signal` ends this wait, and with the last one the loading. */
+  async vision(running: RunningModel, signal: AbortSignal): Promise<LoadedVision> {
+    if (running.vision !== null) return running.vision;
+    return running.visionLoad.run(ONE_TOWER, signal, (inner) => this.#loadVision(running, inner));
   }
 
   /**
@@ -117,6 +125,9 @@ export class ModelSupervisor {
     const worker = new ModelWorker(this.#createWorker(), {
       onDownload: (progress) => this.#board.download(progress),
       onNote: (text) => this.#board.note(text),
+      onDevice: (chosen) => {
+        running.chosen = chosen;
+      },
       onLost: (error) => this.#restart(running, error),
     });
     const { card, dtype } = choice;
@@ -127,7 +138,9 @@ export class ModelSupervisor {
       device,
       fallBackCause,
       text: worker.call('load-text', { card, baseUrl, dtype, device }, NEVER_ABORTED),
+      hasText: false,
       vision: null,
+      visionLoad: new SharedWork(),
       chosen: null,
     };
     this.#running = running;
@@ -143,6 +156,7 @@ export class ModelSupervisor {
     try {
       await running.text;
       const loaded = await running.worker.call('load-vision', null, signal);
+      running.vision = loaded;
       if (this.#running === running) {
         this.#board.selfTest(loaded.selfTest);
         this.#board.patch({ phase: 'ready' });
@@ -155,7 +169,7 @@ export class ModelSupervisor {
   }
 
   #textLoaded(running: RunningModel, loaded: LoadedText): void {
-    running.chosen = loaded.device;
+    running.hasText = true;
     if (this.#running !== running) return;
     const { selfTest, ...chosen } = loaded;
     const { threads, isolated } = loaded;
@@ -172,7 +186,6 @@ export class ModelSupervisor {
       this.#restart(running, error);
     } else if (tower === 'vision') {
       // The text tower goes on; loading the image tower may be tried again.
-      running.vision = null;
       this.#board.patch({ phase: 'text-ready' });
     } else {
       this.#giveUp(
@@ -184,7 +197,7 @@ export class ModelSupervisor {
   #restart(running: RunningModel, error: EngineError): void {
     // Several calls hear of one failure; the first starts the new worker.
     if (this.#running !== running) return;
-    const onWebgpu = running.chosen === 'webgpu';
+    const onWebgpu = mayUseWebgpu(running);
     if (FATAL.has(error.code)) this.#restarts += 1;
     if (this.#restarts > MAX_RESTARTS) {
       this.#giveUp(
@@ -199,8 +212,10 @@ export class ModelSupervisor {
     this.#stop(new EngineError('worker-crashed', 'The worker is being started again.'));
     this.#board.patch({ phase: 'restarting', restarts: this.#restarts });
     if (FATAL.has(error.code)) this.#board.note(`${sentenceOf(error)}. It was started again.`);
-    const cause = onWebgpu ? webgpuCause(error) : running.fallBackCause;
-    this.#start(running.choice, onWebgpu ? 'wasm' : running.device, cause, running.vision !== null);
+    // The runtime's own words on this are long and few people's, so the reason goes without them.
+    else if (!running.hasText) this.#board.note(`WebGPU did not start: ${sentenceOf(error)}.`);
+    const cause = onWebgpu ? webgpuCause(error, running) : running.fallBackCause;
+    this.#start(running.choice, onWebgpu ? 'wasm' : running.device, cause, hasVision(running));
   }
 
   #giveUp(error: EngineError): void {
@@ -216,16 +231,29 @@ export class ModelSupervisor {
   }
 }
 
+/** True where the image tower of `running` is loaded or on its way. */
+export function hasVision(running: RunningModel): boolean {
+  return running.vision !== null || running.visionLoad.has(ONE_TOWER);
+}
+
 function newWorkerHelps(error: unknown, running: RunningModel, tower: Tower): error is EngineError {
   if (!(error instanceof EngineError)) return false;
   if (FATAL.has(error.code)) return true;
-  return tower === 'vision' && running.chosen === 'webgpu' && OF_WEBGPU.has(error.code);
+  // Once it is loaded the text tower has nothing to do with WebGPU; loading it takes WebGPU's runtime.
+  const mayBeItsFault = mayUseWebgpu(running) && (tower === 'vision' || !running.hasText);
+  return mayBeItsFault && OF_WEBGPU.has(error.code);
 }
 
-function webgpuCause(error: EngineError): string {
-  return error.code === 'self-test-failed'
-    ? sentenceOf(error)
-    : `The graphics card failed (${sentenceOf(error)})`;
+/** Before the worker has looked, the look itself may be what failed. */
+function mayUseWebgpu({ chosen, device }: RunningModel): boolean {
+  return chosen === 'webgpu' || (chosen === null && device !== 'wasm');
+}
+
+/** Why WebGPU was given up, as `processorReason` takes it. */
+function webgpuCause(error: EngineError, { hasText }: RunningModel): string {
+  if (!hasText) return 'WebGPU could not be started here';
+  if (error.code === 'self-test-failed') return sentenceOf(error);
+  return `The graphics card failed (${sentenceOf(error)})`;
 }
 
 /** The message's first line, without its full stop: it goes into a longer sentence. */

@@ -1,4 +1,5 @@
-import type { DownloadProgress } from '../contract/engine.ts';
+import { abortedError } from '../contract/abortable.ts';
+import type { Device, DownloadProgress } from '../contract/engine.ts';
 import { EngineError, fromPlainError } from '../contract/engine-error.ts';
 import type {
   Call,
@@ -20,6 +21,8 @@ export interface WorkerLike {
 export interface WorkerListeners {
   readonly onDownload: (download: DownloadProgress) => void;
   readonly onNote: (text: string) => void;
+  /** What the worker is going to run on; its runtime is not loaded yet. */
+  readonly onDevice: (device: Device) => void;
   /** The worker died or went silent; its calls have been rejected with the same error. */
   readonly onLost: (error: EngineError) => void;
 }
@@ -80,7 +83,7 @@ export class ModelWorker {
         return;
       }
       if (signal.aborted) {
-        reject(new EngineError('aborted', 'Cancelled.'));
+        reject(abortedError());
         return;
       }
       const id = this.#nextId;
@@ -88,7 +91,7 @@ export class ModelWorker {
       const onAbort = (): void => {
         this.#pending.delete(id);
         this.#worker.postMessage({ type: 'cancel', id });
-        reject(new EngineError('aborted', 'Cancelled.'));
+        reject(abortedError());
       };
       signal.addEventListener('abort', onAbort, { once: true });
       this.#pending.set(id, {
@@ -126,6 +129,9 @@ export class ModelWorker {
         return;
       case 'note':
         this.#listeners.onNote(message.text);
+        return;
+      case 'device':
+        this.#listeners.onDevice(message.device);
         return;
       case 'done':
         this.#take(message.id)?.resolve(message.result);

@@ -3,7 +3,7 @@ import { rowOf } from '#science/matrix.ts';
 import type { SentenceRows } from '../contract/engine.ts';
 import { EngineError } from '../contract/engine-error.ts';
 import type { EncodedSentences } from '../contract/protocol.ts';
-import { LruMap } from '../cache/lru-map.ts';
+import { LruMap } from '../contract/lru-map.ts';
 
 /** About 28 MB of rows of 352 numbers. */
 const SENTENCES = 20_000;

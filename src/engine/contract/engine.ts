@@ -105,7 +105,11 @@ export interface Engine {
    * after a failure. A signal cancels for all who wait.
    */
   loadText(choice: ModelChoice, signal?: AbortSignal): Promise<void>;
-  /** Loads the image tower of the choice given to `loadText` and runs its self-test. */
+  /**
+   * Loads the image tower of the choice given to `loadText` and runs its self-test. A signal ends
+   * this wait at once, and the download with it where nobody else waits; the text tower stays, and
+   * the next call loads the image tower after all.
+   */
   loadVision(signal?: AbortSignal): Promise<void>;
   /**
    * Unit rows of the sentences in their order; known sentences come from the cache, only new ones

@@ -1,5 +1,7 @@
 import type { Checked, Problem } from '#science/problem.ts';
+import { recordOf } from './json-record.ts';
 import type { ModelCard } from './model-card.ts';
+import { isSha256 } from './sha256.ts';
 
 const ADVICE = 'Write the card again with the tool that made it.';
 
@@ -57,12 +59,6 @@ export function parseModelCard(json: unknown): Checked<ModelCard> {
   return problems.length > 0 ? { ok: false, problems } : { ok: true, value: json as ModelCard };
 }
 
-/** Anything that is not an object reads as an empty one, so that every field of it is named. */
-function recordOf(value: unknown): Readonly<Record<string, unknown>> {
-  const isRecord = typeof value === 'object' && value !== null && !Array.isArray(value);
-  return isRecord ? (value as Readonly<Record<string, unknown>>) : {};
-}
-
 /** No scheme, no leading slash, no way up: a card must not send the page to another host. */
 function isRelativePath(value: unknown): boolean {
   return isText(value) && /^[\w.-]+(?:\/[\w.-]+)*$/.test(value) && !value.includes('..');
@@ -82,8 +78,4 @@ function isPositive(value: unknown): boolean {
 
 function isCount(value: unknown): boolean {
   return Number.isInteger(value) && isPositive(value);
-}
-
-function isSha256(value: unknown): boolean {
-  return typeof value === 'string' && /^[0-9a-f]{64}$/.test(value);
 }

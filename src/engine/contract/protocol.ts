@@ -87,12 +87,13 @@ export type Call = {
 /** Page to worker. A cancelled call is answered with `failed`, code `aborted`. */
 export type ToWorker = Call | { readonly type: 'cancel'; readonly id: number };
 
-/** Worker to page. `progress` and `note` belong to no call. */
+/** Worker to page. `progress`, `note` and `device`, told before anything is loaded for it, belong to no call. */
 export type FromWorker =
   | { readonly type: 'done'; readonly id: number; readonly result: CallResult<CallKind> }
   | { readonly type: 'failed'; readonly id: number; readonly error: PlainEngineError }
   | { readonly type: 'progress'; readonly download: DownloadProgress }
-  | { readonly type: 'note'; readonly text: string };
+  | { readonly type: 'note'; readonly text: string }
+  | { readonly type: 'device'; readonly device: Device };
 
 /**
  * The buffers that a message moves instead of copying: result rows, which the worker is done with.

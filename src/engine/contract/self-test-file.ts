@@ -1,4 +1,5 @@
 import type { Checked, Problem } from '#science/problem.ts';
+import { recordOf } from './json-record.ts';
 import type { Dtype } from './model-card.ts';
 
 /** Lowest cosine between a tower's output here and its stored reference that counts as the same. */
@@ -38,7 +39,7 @@ export function checkSelfTestFile(json: unknown, embeddingSize: number): Checked
   const fault = (field: string, message: string): void => {
     problems.push({ code: 'bad-self-test-file', field, message, advice: ADVICE });
   };
-  const file = isRecord(json) ? json : {};
+  const file = recordOf(json);
   if (file['format'] !== 'cuelens-self-test' || file['version'] !== 1) {
     fault('format', 'This is not a self-test file of version 1.');
   }
@@ -47,7 +48,7 @@ export function checkSelfTestFile(json: unknown, embeddingSize: number): Checked
   if (sentences.length === 0) fault('sentences', 'The self-test has no sentence.');
   if (images.length === 0) fault('images', 'The self-test has no image.');
   sentences.forEach((entry, i) => {
-    const known = isRecord(entry) ? entry : {};
+    const known = recordOf(entry);
     if (!isText(known['text'])) fault(`sentences[${i}].text`, 'The text is missing.');
     if (!isTokenList(known['ids'])) fault(`sentences[${i}].ids`, 'The token ids are not a list.');
     if (!isVector(known['embedding'], embeddingSize)) {
@@ -55,7 +56,7 @@ export function checkSelfTestFile(json: unknown, embeddingSize: number): Checked
     }
   });
   images.forEach((entry, i) => {
-    const known = isRecord(entry) ? entry : {};
+    const known = recordOf(entry);
     if (!isText(known['name'])) fault(`images[${i}].name`, 'The name is missing.');
     if (!isText(known['pngBase64'])) fault(`images[${i}].pngBase64`, 'The picture is missing.');
     if (!isVector(known['embedding'], embeddingSize)) {
@@ -64,10 +65,6 @@ export function checkSelfTestFile(json: unknown, embeddingSize: number): Checked
   });
   if (problems.length > 0) return { ok: false, problems };
   return { ok: true, value: json as SelfTestFile };
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function listOf(value: unknown): readonly unknown[] {

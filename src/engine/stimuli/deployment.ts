@@ -2,6 +2,7 @@ import type { Checked, Problem } from '#science/problem.ts';
 import { isAborted } from '../contract/abortable.ts';
 import { fetchOwnFile, parseJson } from './fetch-own-file.ts';
 import { EngineError } from '../contract/engine-error.ts';
+import { isRecord } from '../contract/json-record.ts';
 
 /** What whoever deploys the page may set, in `deployment.json` beside it. */
 export interface Deployment {
@@ -52,13 +53,12 @@ export async function loadDeployment(
 
 /** Checks the contents of `deployment.json`; unknown fields are passed over. */
 export function parseDeployment(json: unknown): Checked<Deployment> {
-  if (typeof json !== 'object' || json === null || Array.isArray(json)) {
+  if (!isRecord(json)) {
     return { ok: false, problems: [faultOf(FILE_NAME, 'it is not a JSON object')] };
   }
-  const fields = json as Readonly<Record<string, unknown>>;
   const problems: Problem[] = [];
   const read = (field: keyof Deployment): string | null => {
-    const value = fields[field] ?? null;
+    const value = json[field] ?? null;
     if (value === null || (typeof value === 'string' && value !== '')) return value;
     problems.push(faultOf(field, `${field} is neither an address nor null`));
     return null;

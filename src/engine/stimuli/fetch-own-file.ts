@@ -1,6 +1,7 @@
 import { abortedError } from '../contract/abortable.ts';
 import { EngineError } from '../contract/engine-error.ts';
-import type { Bytes } from './sha256.ts';
+import type { Bytes } from './file-identity.ts';
+import { isWebPage } from './web-page.ts';
 
 /**
  * A file that ships with the page. Rejects with `EngineError`: `aborted`, `not-found` (404, or the
@@ -16,8 +17,7 @@ export async function fetchOwnFile(url: string, what: string, signal: AbortSigna
     if (signal.aborted) throw abortedError();
     throw new EngineError('download-failed', `${what} could not be fetched.`, url);
   }
-  const isPage = response.headers.get('Content-Type')?.startsWith('text/html') === true;
-  if (response.status === 404 || (response.ok && isPage)) {
+  if (response.status === 404 || (response.ok && isWebPage(response))) {
     throw new EngineError('not-found', `${what} is not at its address.`, url);
   }
   if (!response.ok) {

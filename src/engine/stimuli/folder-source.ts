@@ -1,7 +1,7 @@
 import type { Problem } from '#science/problem.ts';
 import type { Stimulus, StimulusSet } from '#science/stimuli/stimulus.ts';
 import { abortedError } from '../contract/abortable.ts';
-import { isSameFile } from './sha256.ts';
+import { isSameFile } from './file-identity.ts';
 import type { StimulusSource } from './stimulus-source.ts';
 
 /** What of a set was found in a folder that the visitor gave. */
@@ -24,12 +24,6 @@ export interface ReadFolder {
   readonly problems: readonly Problem[];
 }
 
-/** How far the reading of a folder has come. */
-export interface FolderProgress {
-  readonly files: number;
-  readonly totalFiles: number;
-}
-
 const PICTURE_NAME = /\.(png|jpe?g|webp|gif|bmp|avif)$/i;
 
 /**
@@ -41,14 +35,13 @@ export async function readFolder(
   files: readonly File[],
   set: StimulusSet,
   signal: AbortSignal,
-  onProgress: (progress: FolderProgress) => void = () => undefined,
 ): Promise<ReadFolder> {
   const stimuli = new Map(set.stimuli.map((stimulus) => [baseNameOf(stimulus.file), stimulus]));
   const matched = new Map<string, File>();
   const damaged = new Set<string>();
   const unknown: string[] = [];
   let ignored = 0;
-  for (const [position, file] of files.entries()) {
+  for (const file of files) {
     if (signal.aborted) throw abortedError();
     const stimulus = stimuli.get(file.name);
     if (stimulus === undefined) {
@@ -58,7 +51,6 @@ export async function readFolder(
       if (await holdsPicture(file, stimulus)) matched.set(stimulus.sha256, file);
       else damaged.add(file.name);
     }
-    onProgress({ files: position + 1, totalFiles: files.length });
   }
   for (const stimulus of set.stimuli) {
     if (matched.has(stimulus.sha256)) damaged.delete(baseNameOf(stimulus.file));

@@ -5,7 +5,7 @@ import type { StimulusSet } from '#science/stimuli/stimulus.ts';
 import { EngineError } from '../contract/engine-error.ts';
 import type { ModelCard } from '../contract/model-card.ts';
 import { fetchOwnFile } from './fetch-own-file.ts';
-import { hashBytes, isSameFile } from './sha256.ts';
+import { hashBytes, isSameFile } from './file-identity.ts';
 
 /**
  * The image embeddings that ship with a model: [N, D], rows of length 1 in the order of

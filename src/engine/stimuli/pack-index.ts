@@ -1,4 +1,6 @@
 import type { Checked, Problem } from '#science/problem.ts';
+import { isRecord } from '../contract/json-record.ts';
+import { isSha256 } from '../contract/sha256.ts';
 
 /** Where a picture lies in a pack. */
 export interface PackEntry {
@@ -31,7 +33,7 @@ export function parsePackIndex(json: unknown): Checked<PackIndex> {
   for (const entry of entries as unknown[]) {
     if (!Array.isArray(entry)) return refuse('entries', 'an entry is not a list');
     const [id, offset, length, sha256] = entry as unknown[];
-    if (typeof id !== 'string' || !isCount(offset) || !isCount(length) || !isHash(sha256)) {
+    if (typeof id !== 'string' || !isCount(offset) || !isCount(length) || !isSha256(sha256)) {
       return refuse('entries', 'an entry is not [id, offset, length, sha256]');
     }
     found.set(sha256, { offset, sizeBytes: length });
@@ -50,14 +52,6 @@ function refuse(field: string, why: string): Checked<PackIndex> {
   return { ok: false, problems: [problem] };
 }
 
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
 function isCount(value: unknown): value is number {
   return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0;
-}
-
-function isHash(value: unknown): value is string {
-  return typeof value === 'string' && /^[0-9a-f]{64}$/.test(value);
 }

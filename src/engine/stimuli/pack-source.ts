@@ -6,8 +6,8 @@ import type { FetcherOptions } from './polite-fetcher.ts';
 import { parsePackIndex } from './pack-index.ts';
 import type { PackEntry, PackIndex } from './pack-index.ts';
 import { RequestSlots } from './request-slots.ts';
-import type { Bytes } from './sha256.ts';
-import { SharedWork } from './shared-work.ts';
+import type { Bytes } from './file-identity.ts';
+import { SharedWork } from '../contract/shared-work.ts';
 import type { StimulusSource } from './stimulus-source.ts';
 
 /** A pack whose index failed is left alone this long, so that other sources are not held up. */

@@ -1,10 +1,9 @@
-import type { Bytes } from './sha256.ts';
+import type { Bytes } from './file-identity.ts';
 
 /** Pictures that outlive the page, by SHA-256: whoever served them, they are the same. */
 export interface PictureCache {
   /** False where the browser offers no Cache API here (plain http) or refuses it. */
   readonly persistent: boolean;
-  has(sha256: string): boolean;
   /** Unchecked bytes, or null. */
   read(sha256: string): Promise<Bytes | null>;
   /** Resolves to false where the browser gives no more room. */
@@ -31,7 +30,6 @@ export async function openPictureCache(storage: CacheStorage | null): Promise<Pi
   }
   return {
     persistent: true,
-    has: (sha256) => held.has(sha256),
     read: async (sha256) => {
       if (!held.has(sha256)) return null;
       try {
@@ -72,7 +70,6 @@ export function findCacheStorage(): CacheStorage | null {
 
 const EMPTY_CACHE: PictureCache = {
   persistent: false,
-  has: () => false,
   read: () => Promise.resolve(null),
   write: () => Promise.resolve(true),
   remove: () => Promise.resolve(),

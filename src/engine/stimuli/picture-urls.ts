@@ -1,4 +1,5 @@
-import type { Bytes } from './sha256.ts';
+import { abortedError } from '../contract/abortable.ts';
+import type { Bytes } from './file-identity.ts';
 
 /** A picture's address for an `<img>`. Call `release` when it is no longer shown. */
 export interface PictureUrl {
@@ -21,24 +22,30 @@ export class PictureUrls {
   readonly #entries = new Map<string, UrlEntry>();
   /** Pictures without a user, the longest unused first. */
   readonly #idle = new Set<string>();
+  #isClosed = false;
 
   constructor(idleLimit: number) {
     this.#idleLimit = idleLimit;
   }
 
-  /** The picture's address where it has one already, so that its bytes need not be read. */
+  /**
+   * The picture's address where it has one already, so that its bytes need not be read. Throws
+   * `EngineError('aborted')` once closed.
+   */
   reuse(sha256: string): PictureUrl | null {
+    if (this.#isClosed) throw abortedError();
     const entry = this.#entries.get(sha256);
     return entry === undefined ? null : this.#lend(sha256, entry);
   }
 
-  /** The picture's address, made of `bytes` where there is none yet. */
+  /** The picture's address, made of `bytes` where there is none yet. Throws as `reuse` does. */
   take(sha256: string, bytes: Bytes): PictureUrl {
-    return this.#lend(sha256, this.#entries.get(sha256) ?? this.#create(sha256, bytes));
+    return this.reuse(sha256) ?? this.#lend(sha256, this.#create(sha256, bytes));
   }
 
-  /** Revokes every address, in use or not. */
-  clear(): void {
+  /** Revokes every address, in use or not, and makes no more: bytes may still be on their way. */
+  close(): void {
+    this.#isClosed = true;
     for (const entry of this.#entries.values()) URL.revokeObjectURL(entry.url);
     this.#entries.clear();
     this.#idle.clear();
@@ -67,7 +74,7 @@ export class PictureUrls {
   }
 
   #retire(sha256: string, entry: UrlEntry): void {
-    // After `clear` the entry is no longer ours to keep.
+    // After `close` the entry is no longer ours to keep.
     if (this.#entries.get(sha256) !== entry) return;
     this.#idle.add(sha256);
     if (this.#idle.size <= this.#idleLimit) return;

@@ -1,10 +1,12 @@
 import { EngineError } from '../contract/engine-error.ts';
 import { abortedError, waitFor } from '../contract/abortable.ts';
+import { bodyChunks } from '../contract/body-chunks.ts';
 import { RequestPace } from './request-pace.ts';
 import type { PaceOptions } from './request-pace.ts';
 import { RequestSlots } from './request-slots.ts';
-import { readRetryAfterMs } from './retry-after.ts';
-import type { Bytes } from './sha256.ts';
+import { readRetryAfterMs } from '../contract/retry-after.ts';
+import type { Bytes } from './file-identity.ts';
+import { isWebPage } from './web-page.ts';
 
 /** How patiently one host is asked. */
 export interface FetcherOptions extends PaceOptions {
@@ -29,6 +31,8 @@ export const PUBLIC_HOST: FetcherOptions = {
   longestOwnPauseMs: 300_000,
   longestWaitMs: 3_600_000,
   pausesInARow: 8,
+  failuresInARow: 8,
+  leaveAloneMs: 15_000,
 };
 
 /** For files beside the page, where the visitor is expected. */
@@ -60,8 +64,9 @@ type Outcome =
 
 /**
  * Fetches files of one host with bounded concurrency, an even pace, retries with growing waits, and
- * a pause for all requests when the host limits them (429, or 503 with Retry-After). One fetcher a
- * host: the limits of hosts count visitors, not files.
+ * a pause for all requests when the host limits them (429, or 503 with Retry-After). A host that only
+ * fails is left alone for a while, so that what lies elsewhere is not held up. One fetcher a host:
+ * the limits of hosts count visitors, not files.
  */
 export class PoliteFetcher {
   readonly #options: FetcherOptions;
@@ -91,7 +96,7 @@ export class PoliteFetcher {
   /**
    * The whole body. Rejects with `EngineError`: `aborted`, `not-found` (404, 410, or a web page in
    * place of the file), `rate-limited` (the pauses lead nowhere), `download-failed` (all else, after
-   * the last try).
+   * the last try; at once while the host is left alone).
    */
   async fetchBytes(request: FetchRequest, signal: AbortSignal): Promise<FetchAnswer> {
     await this.#slots.acquire(signal);
@@ -107,7 +112,10 @@ export class PoliteFetcher {
           this.#pace.pause(outcome.retryAfterMs);
           continue;
         }
-        if (!outcome.again || attempt >= this.#options.attempts) throw outcome.error;
+        if (!outcome.again || attempt >= this.#options.attempts) {
+          this.#pace.fail(outcome.error);
+          throw outcome.error;
+        }
         await waitFor(this.#options.firstBackOffMs * 2 ** (attempt - 1), signal);
         attempt += 1;
       }
@@ -159,9 +167,7 @@ function judgeStatus(request: FetchRequest, response: Response): Outcome | null 
   const asksToWait = retryAfterMs !== null && (status === 503 || status === 403);
   if (status === 429 || asksToWait) return { kind: 'limited', retryAfterMs };
   if (response.ok) {
-    // Hosts of single-page apps answer any unknown address with their start page and status 200.
-    const isPage = response.headers.get('Content-Type')?.startsWith('text/html') === true;
-    return isPage ? missing(request, 'a web page came in its place') : null;
+    return isWebPage(response) ? missing(request, 'a web page came in its place') : null;
   }
   if (status === 404 || status === 410) return missing(request, `status ${status}`);
   const again = status >= 500 || status === 408;
@@ -183,16 +189,12 @@ function missing(request: FetchRequest, why: string): Outcome {
 }
 
 async function readBody(response: Response, onChunk: () => void): Promise<Bytes> {
-  if (response.body === null) return new Uint8Array(0);
-  const reader = response.body.getReader();
   const chunks: Bytes[] = [];
   let size = 0;
-  for (;;) {
-    const { done, value } = await reader.read();
-    if (done) break;
+  for await (const chunk of bodyChunks(response)) {
     onChunk();
-    chunks.push(value);
-    size += value.length;
+    chunks.push(chunk);
+    size += chunk.length;
   }
   const bytes = new Uint8Array(size);
   let at = 0;

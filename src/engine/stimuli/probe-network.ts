@@ -1,3 +1,5 @@
+import { isWebPage } from './web-page.ts';
+
 /**
  * Whether one of `urls` answers within `timeoutMs`. Success counts, and so does 429: the host is
  * there and only asks to wait. Anything else does not, an abort of `signal` included. Only headers
@@ -22,8 +24,6 @@ export async function probeNetwork(
 
 async function expectAnswer(url: string, signal: AbortSignal): Promise<true> {
   const response = await fetch(url, { signal, cache: 'no-store' });
-  // A host of a single-page app answers any unknown address with its start page.
-  const isPage = response.headers.get('Content-Type')?.startsWith('text/html') === true;
-  if (response.status === 429 || (response.ok && !isPage)) return true;
+  if (response.status === 429 || (response.ok && !isWebPage(response))) return true;
   throw new Error(`status ${response.status}`);
 }

@@ -13,6 +13,10 @@ export interface PaceOptions {
   readonly longestWaitMs: number;
   /** After this many pauses in a row without an answer between them, requests fail. */
   readonly pausesInARow: number;
+  /** After this many requests in a row that failed for good, the host is left alone. */
+  readonly failuresInARow: number;
+  /** For how long: requests fail at once until then. */
+  readonly leaveAloneMs: number;
 }
 
 const SLOWEST_INTERVAL_MS = 2000;
@@ -31,6 +35,9 @@ export class RequestPace {
   #nextStartMs = 0;
   #pausedUntilMs = 0;
   #pauses = 0;
+  #failures = 0;
+  #leftAloneUntilMs = 0;
+  #lastFailure = '';
   #announcedMs: number | null = null;
   #endTimer: ReturnType<typeof setTimeout> | undefined;
 
@@ -45,10 +52,11 @@ export class RequestPace {
     return this.#announcedMs;
   }
 
-  /** Resolves when a request may start; rejects with `aborted` or `rate-limited`. */
+  /** Resolves when a request may start; rejects with `aborted`, `rate-limited` or `download-failed`. */
   async waitForTurn(signal: AbortSignal): Promise<void> {
     for (;;) {
       const nowMs = Date.now();
+      this.#failWhereOutOfReach(nowMs);
       if (this.#pausedUntilMs > nowMs) {
         this.#failWherePointless(nowMs);
         await waitFor(this.#pausedUntilMs - nowMs, signal);
@@ -94,7 +102,30 @@ export class RequestPace {
   /** The host answered: the pace slowly returns to what it was. */
   succeed(): void {
     this.#pauses = 0;
+    this.#failures = 0;
     this.#intervalMs = Math.max(this.#options.intervalMs, this.#intervalMs * 0.9);
+  }
+
+  /** A request failed after its last try; a host that lacks a file has answered all the same. */
+  fail(error: EngineError): void {
+    if (error.code === 'not-found') {
+      this.#failures = 0;
+      return;
+    }
+    this.#failures += 1;
+    this.#lastFailure = error.message;
+    if (this.#failures < this.#options.failuresInARow) return;
+    this.#leftAloneUntilMs = Date.now() + this.#options.leaveAloneMs;
+  }
+
+  #failWhereOutOfReach(nowMs: number): void {
+    if (this.#leftAloneUntilMs <= nowMs) return;
+    const seconds = Math.ceil(this.#options.leaveAloneMs / 1000);
+    throw new EngineError(
+      'download-failed',
+      `The host of the pictures cannot be reached and is left alone for ${seconds} seconds. ` +
+        `What was tried last: ${this.#lastFailure}`,
+    );
   }
 
   #failWherePointless(nowMs: number): void {

@@ -1,5 +1,5 @@
 import type { Stimulus } from '#science/stimuli/stimulus.ts';
-import type { Bytes } from './sha256.ts';
+import type { Bytes } from './file-identity.ts';
 
 /** One place that pictures can come from. What it gives is unchecked: the store checks it. */
 export interface StimulusSource {

@@ -6,7 +6,6 @@ import type { FaultyHost, Reply, SeenRequest } from '../../../vite/testing/fault
 import { MapCacheStorage } from '../../../vite/testing/map-cache-storage.ts';
 import { makeSmallSet } from '../../../vite/testing/small-set.ts';
 import { readFolder } from './folder-source.ts';
-import type { PrefetchProgress } from './prefetch-pictures.ts';
 import { createRemoteSource } from './remote-source.ts';
 import { StimulusStore } from './stimulus-store.ts';
 import type { StimulusSource } from './stimulus-source.ts';
@@ -51,6 +50,13 @@ function bytesOf(stimulus: Stimulus): Uint8Array<ArrayBuffer> {
   return files.get(stimulus.file) ?? new Uint8Array();
 }
 
+function readAll(
+  store: StimulusStore,
+  stimuli: readonly Stimulus[] = set.stimuli,
+): Promise<Uint8Array[]> {
+  return Promise.all(stimuli.map((stimulus) => store.readBytes(stimulus)));
+}
+
 function folderFile(stimulus: Stimulus, bytes = bytesOf(stimulus)): File {
   const name = stimulus.file.split('/')[1] ?? '';
   return Object.assign(new File([bytes], name), { webkitRelativePath: `my-folder/${name}` });
@@ -66,13 +72,11 @@ describe('reading', () => {
 
   it('fetches nothing on a second visit, wherever the pictures now lie', async () => {
     const cache = new MapCacheStorage();
-    await storeWith(cache).prefetch(set.stimuli);
+    await readAll(storeWith(cache));
     expect(host.seen).toHaveLength(24);
     const later = storeWith(cache, [createRemoteSource('http://elsewhere.invalid/', PAGE)]);
-    expect(await later.countHeld(set.stimuli)).toBe(24);
-    expect(await later.readBytes(stimulusAt(5))).toEqual(bytesOf(stimulusAt(5)));
+    expect(await readAll(later)).toEqual(set.stimuli.map(bytesOf));
     expect(host.seen).toHaveLength(24);
-    expect(later.state().persistent).toBe(true);
   });
 
   it('drops a damaged cached picture and fetches it again', async () => {
@@ -135,17 +139,14 @@ describe('reading', () => {
 
   it('works from memory where nothing can be kept', async () => {
     const store = storeWith(null);
-    await store.prefetch(set.stimuli);
-    expect(await store.countHeld(set.stimuli)).toBe(24);
-    await store.readBytes(stimulusAt(0));
+    await readAll(store);
+    await readAll(store);
     expect(host.seen).toHaveLength(24);
-    expect(store.state().persistent).toBe(false);
   });
 
   it('says that the browser gives no more room, and goes on', async () => {
     const store = storeWith(new MapCacheStorage(2));
-    const summary = await store.prefetch(set.stimuli.slice(0, 5));
-    expect(summary).toMatchObject({ images: 5, failed: 0 });
+    expect(await readAll(store, set.stimuli.slice(0, 5))).toHaveLength(5);
     expect(store.state().problems).toMatchObject([{ code: 'stimuli-storage-full' }]);
   });
 });
@@ -159,10 +160,6 @@ describe('sources', () => {
     expect(host.seen).toHaveLength(0);
     await store.readBytes(stimulusAt(1));
     expect(host.seen).toHaveLength(1);
-    expect(store.state().sources.map(({ kind, label }) => [kind, label])).toEqual([
-      ['folder', 'my-folder'],
-      ['remote', new URL(host.url).host],
-    ]);
   });
 
   it('stand in for each other, with a word about the one that failed', async () => {
@@ -197,67 +194,58 @@ describe('sources', () => {
   });
 });
 
-describe('prefetch', () => {
-  it('reports images and bytes up to the whole', async () => {
-    const store = storeWith();
-    await store.readBytes(stimulusAt(2));
-    const steps: PrefetchProgress[] = [];
-    const summary = await store.prefetch(set.stimuli, { onProgress: (step) => steps.push(step) });
-    const totalBytes = set.stimuli.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
-    expect(summary).toMatchObject({
-      images: 24,
-      bytes: totalBytes,
-      totalBytes,
-      alreadyHere: 1,
-      failures: [],
-      gaveUp: false,
+describe('a host that only fails', () => {
+  /** Few tries and a short time alone, so that the test is one of seconds. */
+  const impatient = (): StimulusSource =>
+    createRemoteSource(host.url, PAGE, {
+      intervalMs: 0,
+      firstBackOffMs: 1,
+      concurrency: 1,
+      attempts: 2,
+      leaveAloneMs: 300,
     });
-    expect(steps.map((step) => step.images)).toEqual(Array.from({ length: 24 }, (_, i) => i + 1));
-  });
 
-  it('keeps what arrived when cancelled, and goes on from there', async () => {
-    respond = (request) => ({ ...servePicture(request), delayMs: 5 });
-    const cache = new MapCacheStorage();
-    const stop = new AbortController();
-    const onProgress = ({ images }: PrefetchProgress): void => {
-      if (images === 8) stop.abort();
-    };
-    const run = storeWith(cache).prefetch(set.stimuli, { onProgress, signal: stop.signal });
-    await expect(run).rejects.toMatchObject({ code: 'aborted' });
-    // What was under way at the moment of the cancel may still be put away.
-    await new Promise((resolve) => setTimeout(resolve, 50));
-    const kept = await Promise.all(set.stimuli.map((stimulus) => storeWith(cache).has(stimulus)));
-    const keptPaths = set.stimuli.filter((_, i) => kept[i]).map(({ file }) => `/${file}`);
-    expect(keptPaths.length).toBeGreaterThanOrEqual(8);
-    expect(keptPaths.length).toBeLessThan(24);
-    const before = host.seen.length;
-    const summary = await storeWith(cache).prefetch(set.stimuli);
-    expect(summary).toMatchObject({ images: 24, alreadyHere: keptPaths.length });
-    const asked = host.seen.slice(before).map(({ path }) => path);
-    expect(asked).toHaveLength(24 - keptPaths.length);
-    expect(asked.filter((path) => keptPaths.includes(path))).toEqual([]);
-  });
-
-  it('goes past single failures and names them', async () => {
-    const lost = `/${stimulusAt(4).file}`;
-    respond = (request) => (request.path === lost ? { status: 404 } : servePicture(request));
-    const { images, failures, gaveUp } = await storeWith().prefetch(set.stimuli);
-    expect({ images, gaveUp }).toEqual({ images: 23, gaveUp: false });
-    expect(failures).toMatchObject([{ stimulus: stimulusAt(4), error: { code: 'not-found' } }]);
-  });
-
-  it('leaves the rest where everything fails', async () => {
+  it('is left alone after eight pictures in a row, while others still come', async () => {
     respond = () => ({ status: 500 });
-    const { images, failures, gaveUp } = await storeWith().prefetch(set.stimuli);
-    expect({ images, gaveUp }).toEqual({ images: 0, gaveUp: true });
-    expect(failures.length).toBeLessThan(12);
+    const [last] = set.stimuli.slice(-1);
+    if (last === undefined) throw new Error('no stimulus');
+    const folder = await readFolder([folderFile(last)], set, new AbortController().signal);
+    const store = storeWith(null, [folder.source, impatient()]);
+    const ends = await Promise.allSettled(set.stimuli.map((one) => store.readBytes(one)));
+    expect(host.seen).toHaveLength(8 * 2);
+    expect(ends.map(({ status }) => status)).toEqual([
+      ...Array.from({ length: 23 }, () => 'rejected'),
+      'fulfilled',
+    ]);
+    expect(ends[20]).toMatchObject({
+      reason: { code: 'download-failed', message: expect.stringContaining('left alone') as string },
+    });
   });
 
-  it('sits out a limit and arrives all the same', async () => {
+  it('is asked again after a while', async () => {
+    respond = () => ({ status: 500 });
+    const store = storeWith(null, [impatient()]);
+    await Promise.allSettled(set.stimuli.map((one) => store.readBytes(one)));
+    respond = servePicture;
+    await expect(store.readBytes(stimulusAt(0))).rejects.toMatchObject({ code: 'download-failed' });
+    await new Promise((resolve) => setTimeout(resolve, 320));
+    expect(await readAll(store)).toHaveLength(24);
+  });
+
+  it('is not one that lacks some pictures', async () => {
+    const there = stimulusAt(23);
     respond = (request) =>
-      host.seen.length > 5 && host.seen.length < 9 ? { status: 429 } : servePicture(request);
-    const { images, failed } = await storeWith().prefetch(set.stimuli.slice(0, 12));
-    expect({ images, failed }).toEqual({ images: 12, failed: 0 });
+      request.path === `/${there.file}` ? servePicture(request) : { status: 404 };
+    const store = storeWith(null, [impatient()]);
+    await Promise.allSettled(set.stimuli.map((one) => store.readBytes(one)));
+    expect(await store.readBytes(there)).toEqual(bytesOf(there));
+  });
+
+  it('and one that limits us is named with what else can be done', async () => {
+    respond = () => ({ status: 429, headers: { 'Retry-After': '7200' } });
+    const store = storeWith(null, [impatient()]);
+    await expect(store.readBytes(stimulusAt(0))).rejects.toMatchObject({ code: 'rate-limited' });
+    expect(store.state().problems[0]?.advice).toMatch(/folder.*pack/);
   });
 });
 
@@ -276,6 +264,17 @@ describe('picture addresses', () => {
     expect(again.url).toBe(one.url);
     store.dispose();
     expect(resolveObjectURL(one.url)).toBeUndefined();
+  });
+
+  it('are not made for a store that is gone by the time the bytes are here', async () => {
+    const makeUrl = vi.spyOn(URL, 'createObjectURL');
+    const store = storeWith();
+    const late = store.pictureUrl(stimulusAt(0));
+    store.dispose();
+    await expect(late).rejects.toMatchObject({ code: 'aborted' });
+    await expect(store.pictureUrl(stimulusAt(1))).rejects.toMatchObject({ code: 'aborted' });
+    expect(makeUrl).not.toHaveBeenCalled();
+    makeUrl.mockRestore();
   });
 });
 

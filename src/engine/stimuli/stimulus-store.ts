@@ -1,29 +1,23 @@
 import type { Problem } from '#science/problem.ts';
 import type { Stimulus, StimulusSet } from '#science/stimuli/stimulus.ts';
-import { LruMap } from '../cache/lru-map.ts';
+import { LruMap } from '../contract/lru-map.ts';
 import { EngineError } from '../contract/engine-error.ts';
 import { isAborted, orAbort } from '../contract/abortable.ts';
 import { openPictureCache } from './picture-cache.ts';
 import type { PictureCache } from './picture-cache.ts';
 import { PictureUrls } from './picture-urls.ts';
 import type { PictureUrl } from './picture-urls.ts';
-import { prefetchPictures } from './prefetch-pictures.ts';
-import type { PrefetchOptions, PrefetchSummary } from './prefetch-pictures.ts';
 import { probeNetwork } from './probe-network.ts';
-import { isSameFile } from './sha256.ts';
-import type { Bytes } from './sha256.ts';
-import { SharedWork } from './shared-work.ts';
+import { isSameFile } from './file-identity.ts';
+import type { Bytes } from './file-identity.ts';
+import { SharedWork } from '../contract/shared-work.ts';
 import { describeSourceError, StandingProblems, wrongBytesError } from './store-problems.ts';
 import type { StimulusSource } from './stimulus-source.ts';
 
 /** Everything the page says about where the pictures come from. Plain data. */
 export interface StimulusStoreState {
-  /** In the order in which they are tried. */
-  readonly sources: readonly Pick<StimulusSource, 'kind' | 'label'>[];
   /** When a host that limits us is asked again, in milliseconds since the epoch; null if none does. */
   readonly pausedUntilMs: number | null;
-  /** Whether fetched pictures outlive the page; null until that is known. */
-  readonly persistent: boolean | null;
   readonly problems: readonly Problem[];
 }
 
@@ -62,7 +56,7 @@ export class StimulusStore {
     this.set = options.set;
     this.#cacheStorage = options.cacheStorage;
     this.#sources = options.sources;
-    this.#state = { sources: [], pausedUntilMs: null, persistent: null, problems: [] };
+    this.#state = { pausedUntilMs: null, problems: [] };
     this.setSources(options.sources);
   }
 
@@ -83,10 +77,10 @@ export class StimulusStore {
     this.#sources = sources;
     this.#stopListening = sources.map((source) =>
       source.onPause(() => {
-        this.#publish({});
+        this.#publish();
       }),
     );
-    this.#publish({ sources: sources.map(({ kind, label }) => ({ kind, label })) });
+    this.#publish();
   }
 
   /**
@@ -116,30 +110,6 @@ export class StimulusStore {
     return this.#urls.take(stimulus.sha256, await this.readBytes(stimulus, signal));
   }
 
-  /** Whether the picture is on this device: readable without a network. */
-  async has(stimulus: Stimulus): Promise<boolean> {
-    if (this.#memory.get(stimulus.sha256) !== undefined) return true;
-    return (await this.#openCache()).has(stimulus.sha256);
-  }
-
-  /** How many of `stimuli` are on this device. */
-  async countHeld(stimuli: readonly Stimulus[]): Promise<number> {
-    const held = await Promise.all(stimuli.map((stimulus) => this.has(stimulus)));
-    return held.filter(Boolean).length;
-  }
-
-  /**
-   * Brings `stimuli` onto this device in their order, with progress. Pictures that are there are not
-   * touched; failed ones do not stop the others, until so many fail in a row that the rest is
-   * pointless. Rejects with `EngineError('aborted')`; what arrived is kept.
-   */
-  async prefetch(
-    stimuli: readonly Stimulus[],
-    options: PrefetchOptions = {},
-  ): Promise<PrefetchSummary> {
-    return prefetchPictures(this, stimuli, options);
-  }
-
   /**
    * Whether a picture of the set can be had now, from any source, within `timeoutMs`. A host that
    * asks to wait (429) counts: it is there.
@@ -159,25 +129,22 @@ export class StimulusStore {
     );
   }
 
-  /** Revokes all addresses and stops listening. */
+  /** Revokes all addresses and stops listening; who still waits for one hears `aborted`. */
   dispose(): void {
-    this.#urls.clear();
+    this.#urls.close();
     for (const stop of this.#stopListening) stop();
     this.#listeners.clear();
   }
 
   async #openCache(): Promise<PictureCache> {
-    this.#cache ??= openPictureCache(this.#cacheStorage);
-    const cache = await this.#cache;
-    if (this.#state.persistent === null) {
-      if (!cache.persistent) this.#memory = new LruMap(this.set.stimuli.length);
-      this.#publish({ persistent: cache.persistent });
-    }
+    const cache = await openPictureCache(this.#cacheStorage);
+    if (!cache.persistent) this.#memory = new LruMap(this.set.stimuli.length);
     return cache;
   }
 
   async #load(stimulus: Stimulus, signal: AbortSignal): Promise<Bytes> {
-    const cache = await orAbort(this.#openCache(), signal);
+    this.#cache ??= this.#openCache();
+    const cache = await orAbort(this.#cache, signal);
     const cached = await orAbort(cache.read(stimulus.sha256), signal);
     if (cached !== null) {
       if (await isSameFile(cached, stimulus)) {
@@ -202,12 +169,12 @@ export class StimulusStore {
       try {
         const bytes = await readChecked(source, stimulus, signal);
         if (bytes === null) continue;
-        if (this.#problems.clear(source.label)) this.#publish({});
+        if (this.#problems.clear(source.label)) this.#publish();
         return bytes;
       } catch (error) {
         if (isAborted(error)) throw error;
         failure = error;
-        if (this.#problems.add(describeSourceError(error, source.label))) this.#publish({});
+        if (this.#problems.add(describeSourceError(error, source.label))) this.#publish();
       }
     }
     throw failure;
@@ -217,18 +184,16 @@ export class StimulusStore {
     const message =
       'The browser gives no more room for pictures. They are kept until the page closes.';
     const error = new EngineError('storage-full', message);
-    if (this.#problems.add(describeSourceError(error, 'browser'))) this.#publish({});
+    if (this.#problems.add(describeSourceError(error, 'browser'))) this.#publish();
   }
 
-  #publish(change: Partial<StimulusStoreState>): void {
+  #publish(): void {
     const pauses = this.#sources
       .map((source) => source.pausedUntilMs())
       .filter((untilMs) => untilMs !== null);
     this.#state = {
-      ...this.#state,
       pausedUntilMs: pauses.length === 0 ? null : Math.max(...pauses),
       problems: this.#problems.list(),
-      ...change,
     };
     for (const listener of this.#listeners) listener(this.#state);
   }

@@ -7,7 +7,8 @@ const ADVICE: Partial<Record<EngineErrorCode, string>> = {
   'download-failed':
     'Check the network and try again, drop a folder with the pictures onto the page, or set another address.',
   'not-found': 'Check the address of the pictures, or drop a folder with them onto the page.',
-  'rate-limited': 'Wait and try again later, or drop a folder with the pictures onto the page.',
+  'rate-limited':
+    "Drop the set's folder onto the page, or ask whoever deployed it to serve a pack; or wait and go on later.",
   'checksum-mismatch':
     'Check the address of the pictures: it serves other files than the index names.',
   'storage-full': 'Free some space on this device, or go on: pictures are then fetched again.',

@@ -1,6 +1,10 @@
+import { abortedError } from '../contract/abortable.ts';
+import { bodyChunks } from '../contract/body-chunks.ts';
 import type { DownloadProgress } from '../contract/engine.ts';
 import { EngineError } from '../contract/engine-error.ts';
 import type { ModelFile } from '../contract/model-card.ts';
+import { readRetryAfterMs } from '../contract/retry-after.ts';
+import { sha256Hex } from '../contract/sha256.ts';
 import type { ModelFileCache } from './model-file-cache.ts';
 
 /** A connection that brings nothing for this long is given up. */
@@ -64,9 +68,7 @@ async function faultOf(
     return `${file.path} has ${bytes.length} bytes instead of ${file.sizeBytes}: cut short, or another file. Nothing was kept; load again.`;
   }
   if (subtle === undefined) return null;
-  const digest = new Uint8Array(await subtle.digest('SHA-256', bytes));
-  const hex = Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join('');
-  if (hex === file.sha256) return null;
+  if ((await sha256Hex(bytes, subtle)) === file.sha256) return null;
   return `${file.path} is not the file that the model card names (its checksum differs). Nothing was kept; load again.`;
 }
 
@@ -81,11 +83,10 @@ async function download(
   try {
     const response = await fetch(url, { signal });
     if (!response.ok) throw refusalOf(response, file);
-    if (response.body === null) throw new Error('an empty answer');
     const bytes = new Uint8Array(file.sizeBytes);
     let received = 0;
     let toldAtMs = -Infinity;
-    for await (const chunk of chunksOf(response.body)) {
+    for await (const chunk of bodyChunks(response)) {
       clearTimeout(timer);
       timer = setTimeout(() => stall.abort(), STALL_MS);
       // What does not fit is only counted: the size check then says what is wrong.
@@ -101,7 +102,7 @@ async function download(
     return received === bytes.length ? bytes : new Uint8Array(received);
   } catch (error) {
     if (error instanceof EngineError) throw error;
-    if (context.signal.aborted) throw new EngineError('aborted', 'Cancelled.', file.path);
+    if (context.signal.aborted) throw abortedError();
     const cause = stall.signal.aborted ? 'nothing came for a minute' : String(error);
     throw new EngineError(
       'download-failed',
@@ -110,20 +111,6 @@ async function download(
     );
   } finally {
     clearTimeout(timer);
-  }
-}
-
-/** By a reader: Safari has no async iteration over streams. */
-async function* chunksOf(body: ReadableStream<Uint8Array>): AsyncGenerator<Uint8Array> {
-  const reader = body.getReader();
-  try {
-    for (;;) {
-      const { done, value } = await reader.read();
-      if (done) return;
-      yield value;
-    }
-  } finally {
-    await reader.cancel();
   }
 }
 
@@ -137,8 +124,8 @@ function refusalOf(response: Response, file: ModelFile): EngineError {
     );
   }
   if (status === 429) {
-    const seconds = response.headers.get('retry-after');
-    const wait = seconds === null ? 'a few minutes' : `${seconds} seconds`;
+    const waitMs = readRetryAfterMs(response.headers.get('Retry-After'), Date.now());
+    const wait = waitMs === null ? 'a few minutes' : `${Math.ceil(waitMs / 1000)} seconds`;
     return new EngineError(
       'rate-limited',
       `The model's host asks for a pause (HTTP 429). Load again in ${wait}.`,

@@ -3,6 +3,7 @@ import { parsePreprocessConfig, preprocessKey } from '#science/preprocess/prepro
 import type { Checked } from '#science/problem.ts';
 import type { Device, DevicePreference, SelfTestResult } from '../contract/engine.ts';
 import { EngineError, fromPlainError, toPlainError } from '../contract/engine-error.ts';
+import { isRecord } from '../contract/json-record.ts';
 import type { ModelFile } from '../contract/model-card.ts';
 import { transferListOf } from '../contract/protocol.ts';
 import type {
@@ -127,6 +128,8 @@ export class InferenceHost {
   async #startRuntime(preferred: DevicePreference) {
     const { devices, loadRuntime } = this.#surroundings;
     const choice = await chooseDevice(preferred, devices);
+    // Told at once: whatever fails from here on may be the device's own failure.
+    this.#post({ type: 'device', device: choice.device });
     return { choice, runtime: await loadRuntime(choice.device, choice.threads) };
   }
 
@@ -201,7 +204,7 @@ export class InferenceHost {
     const text = new TextDecoder().decode(await this.#fetch(file, args, signal));
     try {
       const json: unknown = JSON.parse(text);
-      if (typeof json === 'object' && json !== null) return json;
+      if (isRecord(json)) return json;
     } catch {
       // Said below, with the file's name, for both ways of not being a JSON object.
     }

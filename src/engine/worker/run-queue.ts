@@ -1,4 +1,4 @@
-import { EngineError } from '../contract/engine-error.ts';
+import { abortedError } from '../contract/abortable.ts';
 import { nextTask } from './next-task.ts';
 
 /** Who goes first: a sentence someone is typing, then loading, then batches of pictures. */
@@ -30,7 +30,7 @@ export class RunQueue {
         rank: RANK[priority],
         signal,
         start: () => task().then(resolve, reject),
-        drop: () => reject(new EngineError('aborted', 'Cancelled.')),
+        drop: () => reject(abortedError()),
       });
       void this.#drain();
     });

@@ -3,6 +3,7 @@ import { encode } from 'fast-png';
 import type { ModelCard, ModelFile } from '../../contract/model-card.ts';
 import type { Device } from '../../contract/engine.ts';
 import { EngineError } from '../../contract/engine-error.ts';
+import { sha256Hex } from '../../contract/sha256.ts';
 import { RunQueue } from '../run-queue.ts';
 import type { InputTensor, ModelRuntime, OutputTensor, TowerSession } from '../tower-session.ts';
 
@@ -55,7 +56,11 @@ export async function tinyModel(): Promise<{ card: ModelCard; files: Map<string,
     const text = typeof content === 'string' ? content : JSON.stringify(content);
     const bytes = new TextEncoder().encode(text);
     files.set(path, bytes);
-    entries[path] = { path, sizeBytes: bytes.length, sha256: await sha256(bytes) };
+    entries[path] = {
+      path,
+      sizeBytes: bytes.length,
+      sha256: await sha256Hex(bytes, crypto.subtle),
+    };
   }
   const file = (path: string): ModelFile => entries[path] ?? { path, sizeBytes: 0, sha256: '' };
   const text = { fp32: file('text.onnx'), w16: file('text.onnx') };
@@ -94,6 +99,8 @@ export interface TinyRun {
 
 /** What a test may do to the runtime. `onRun` may throw what a session would reject with. */
 export interface TinyHooks {
+  /** May throw what loading the runtime for a device would reject with. */
+  readonly onRuntime?: (device: Device) => void;
   readonly onRun?: (run: TinyRun) => void | Promise<void>;
   /** Added to every number of an image row, so that a self-test can fail. */
   readonly visionError?: (device: Device) => number;
@@ -186,9 +193,4 @@ function unit(values: readonly number[]): number[] {
 
 function base64(bytes: Uint8Array): string {
   return btoa(String.fromCharCode(...bytes));
-}
-
-async function sha256(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
-  const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes));
-  return Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join('');
 }

@@ -40,7 +40,11 @@ export function tinyParts(hooks: TinyHooks) {
     openRowStore: () => Promise.reject(new Error('no storage here')),
     createWorker: () => {
       const worker = new HostWorker({
-        loadRuntime: () => Promise.resolve(tinyRuntime(watched)),
+        loadRuntime: async (device) => {
+          await Promise.resolve();
+          hooks.onRuntime?.(device);
+          return tinyRuntime(watched);
+        },
         devices: { gpu, isolated: true, cores: 2 },
         caches: undefined,
         subtle: crypto.subtle,

@@ -1,3 +1,5 @@
+import { sha256Hex } from '../contract/sha256.ts';
+
 /** File bytes as the browser's own calls take them. */
 export type Bytes = Uint8Array<ArrayBuffer>;
 
@@ -7,9 +9,7 @@ export type Bytes = Uint8Array<ArrayBuffer>;
  */
 export async function hashBytes(bytes: Bytes): Promise<string | null> {
   const subtle = (globalThis.crypto as Partial<Crypto> | undefined)?.subtle;
-  if (subtle === undefined) return null;
-  const digest = new Uint8Array(await subtle.digest('SHA-256', bytes));
-  return Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join('');
+  return subtle === undefined ? null : sha256Hex(bytes, subtle);
 }
 
 /** Size and hash that a file should have. */

@@ -1,4 +1,4 @@
-import { abortedError, orAbort } from '../contract/abortable.ts';
+import { abortedError, orAbort } from './abortable.ts';
 
 interface RunningWork<T> {
   readonly promise: Promise<T>;
@@ -12,6 +12,11 @@ interface RunningWork<T> {
  */
 export class SharedWork<T> {
   readonly #running = new Map<string, RunningWork<T>>();
+
+  /** Whether work for `key` is under way. */
+  has(key: string): boolean {
+    return this.#running.has(key);
+  }
 
   /** Joins the work under way for `key`, or starts it. Rejects as it does, or with `aborted`. */
   async run(
