@@ -1,10 +1,17 @@
-import { STARTER_MODEL } from '#experiment/spec.ts';
+import { useCallback } from 'react';
 import { captionOf } from '#share/caption.ts';
-import { useAppState } from './use-app-state.ts';
+import { modelTitleOf } from './use-model-title.ts';
+import { useSession } from './use-app-state.ts';
 
-/** The finding in one paragraph, written from the spec and its result; empty while there is none. */
-export function useFindingCaption(): string {
-  const report = useAppState((s) => s.report);
-  const set = useAppState((s) => s.set);
-  return report === null || set === null ? '' : captionOf(report, set, STARTER_MODEL.title).text;
+/**
+ * Reads the finding in one paragraph when it is asked for (a figure is saved): charts that held the
+ * text itself would be drawn again with every number in it. Empty while there is no finding.
+ */
+export function useFindingCaption(): () => string {
+  const { store } = useSession();
+  return useCallback(() => {
+    const state = store.getState();
+    const { report, set } = state;
+    return report === null || set === null ? '' : captionOf(report, set, modelTitleOf(state)).text;
+  }, [store]);
 }

@@ -1,86 +1,101 @@
-import { Suspense, lazy, useDeferredValue, useEffect, useMemo, useState } from 'react';
+import { useDeferredValue, useEffect, useMemo, useState } from 'react';
 import type { ReactNode } from 'react';
 import { BUILT_IN_SET } from '#experiment/spec.ts';
 import { OVERALL_MARKS } from '#science/references/overall-marks.ts';
 import type { ReferenceMark } from '#science/references/reference-mark.ts';
+import type { AtlasPoint, OwnPoint } from '../charts/atlas-plot.ts';
+import { lazyChart } from '../charts/lazy-chart.tsx';
+import { MarkSources } from '../charts/mark-sources.tsx';
 import { Card } from '../controls/card.tsx';
+import { failureWords } from '../controls/failure-words.ts';
+import { whole } from '../format.ts';
+import { pinnedHere } from '../pinned-here.ts';
 import { useAppState } from '../use-app-state.ts';
 import { useFindingCaption } from '../use-finding-caption.ts';
 
-const AtlasChart = lazy(() => import('../charts/atlas-chart.tsx'));
+const AtlasChart = lazyChart(() => import('../charts/atlas-chart.tsx'));
 
 /** Where this result sits among published models, people and prompts. */
 export function AtlasPanel(): ReactNode {
-  const rates = useDeferredValue(useAppState((s) => s.report?.rates ?? null));
-  const pinned = useAppState((s) => s.pinned);
+  const rates = useAppState((s) => s.report?.rates ?? null);
+  const a = useAppState(pinnedHere);
   const setId = useAppState((s) => s.set?.id);
-  const trail = useDeferredValue(useAppState((s) => s.trail));
+  const trail = useAppState((s) => s.trail);
   const searched = useSearchedPrompts();
   const finding = useFindingCaption();
-  const points = useMemo(() => {
-    const published = [...searched, ...OVERALL_MARKS].map((mark) => ({
-      label: mark.label,
-      detail: mark.prompt === undefined ? mark.setting : `“${mark.prompt}”`,
-      kind: kindOf(mark),
-      shapeBias: mark.shapeBias,
-      cueAccuracy: mark.cueAccuracy,
-    }));
-    const own = [];
-    if (pinned?.result != null && pinned.stimuliId === setId) {
-      const { shapeBias, cueAccuracy } = pinned.result.rates;
-      own.push({
-        label: 'A',
-        detail: pinned.label,
-        kind: 'pinned' as const,
-        shapeBias,
-        cueAccuracy,
-      });
-    }
-    if (rates !== null) {
-      const { shapeBias, cueAccuracy } = rates;
-      own.push({
-        label: 'Now',
-        detail: 'this result',
-        kind: 'now' as const,
-        shapeBias,
-        cueAccuracy,
-      });
-    }
-    return [...published, ...own];
-  }, [searched, rates, pinned, setId]);
+  const marks = useMemo(() => [...searched.marks, ...OVERALL_MARKS], [searched.marks]);
+  const published = useMemo(() => marks.map(pointOf), [marks]);
+  const moving = useMemo(() => ({ own: ownPoints(rates, a), trail }), [rates, a, trail]);
+  // Typing goes first: the chart may follow a moment later, all of it at once.
+  const { own, trail: way } = useDeferredValue(moving);
   return (
     <Card title="Where this sits" className="atlas-panel">
       <div className="chart-box atlas-chart">
-        <Suspense fallback={null}>
-          <AtlasChart points={points} trail={trail} finding={finding} />
-        </Suspense>
+        <AtlasChart published={published} own={own} trail={way} finding={finding} />
       </div>
       <p className="soft small">
-        Each dot is a published model, each speck one of 367 published prompts; diamonds are people
-        (told nothing, told to report the shape, told to report the texture). Yours moves as you
-        type.
+        Each dot is a published model
+        {searched.marks.length > 0 &&
+          `, each speck one of ${whole(searched.marks.length)} published prompts`}
+        ; diamonds are people (told nothing, told to report the shape, told to report the texture).
+        Yours moves as you type.
         {setId === BUILT_IN_SET && ' The published ones were measured on the research set.'}
       </p>
+      <p className="small" role="status">
+        {searched.failure}
+      </p>
+      <MarkSources marks={marks} />
     </Card>
   );
 }
 
-function kindOf(mark: ReferenceMark): 'human' | 'model' | 'prompt' {
+function ownPoints(
+  rates: { readonly shapeBias: number; readonly cueAccuracy: number } | null,
+  a: ReturnType<typeof pinnedHere>,
+): readonly OwnPoint[] {
+  const own: OwnPoint[] = [];
+  if (a !== null) {
+    const { shapeBias, cueAccuracy } = a.result.rates;
+    own.push({ kind: 'pinned', label: 'A', detail: a.label, shapeBias, cueAccuracy });
+  }
+  if (rates !== null) {
+    const { shapeBias, cueAccuracy } = rates;
+    own.push({ kind: 'now', label: 'Now', detail: 'this result', shapeBias, cueAccuracy });
+  }
+  return own;
+}
+
+function pointOf(mark: ReferenceMark): AtlasPoint {
+  const { label, source, shapeBias, cueAccuracy, prompt, setting } = mark;
+  const detail = prompt === undefined ? setting : `“${prompt}”`;
+  return { kind: kindOf(mark), label, detail, source, shapeBias, cueAccuracy };
+}
+
+function kindOf(mark: ReferenceMark): AtlasPoint['kind'] {
   if (mark.kind === 'human') return 'human';
   return mark.kind === 'searched-prompt' ? 'prompt' : 'model';
 }
 
 /** The cloud of searched prompts comes after everything that a first look needs. */
-function useSearchedPrompts(): readonly ReferenceMark[] {
-  const [marks, setMarks] = useState<readonly ReferenceMark[]>([]);
+function useSearchedPrompts(): { marks: readonly ReferenceMark[]; failure: string } {
+  const [found, setFound] = useState<{ marks: readonly ReferenceMark[]; failure: string }>({
+    marks: [],
+    failure: '',
+  });
   useEffect(() => {
     let wanted = true;
-    void import('#science/references/searched-prompts.ts').then((module) => {
-      if (wanted) setMarks(module.SEARCHED_PROMPT_MARKS);
-    });
+    import('#science/references/searched-prompts.ts').then(
+      (module) => {
+        if (wanted) setFound({ marks: module.SEARCHED_PROMPT_MARKS, failure: '' });
+      },
+      (error: unknown) => {
+        const failure = `The published prompts could not be loaded (${failureWords(error)}); everything else is drawn. Reload the page to try again.`;
+        if (wanted) setFound({ marks: [], failure });
+      },
+    );
     return () => {
       wanted = false;
     };
   }, []);
-  return marks;
+  return found;
 }

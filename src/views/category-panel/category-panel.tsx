@@ -1,77 +1,79 @@
-import { Suspense, lazy, useDeferredValue, useMemo } from 'react';
+import { useCallback, useDeferredValue, useMemo } from 'react';
 import type { ReactNode } from 'react';
 import { BUILT_IN_SET } from '#experiment/spec.ts';
+import type { Cue } from '#science/decisions/cue.ts';
+import type { CategorySide, CueCounts } from '#science/metrics/cue-counts.ts';
+import { rateCues } from '#science/metrics/shape-bias.ts';
 import { CATEGORIES, categoryNumber } from '#science/stimuli/category.ts';
 import type { Category } from '#science/stimuli/category.ts';
-import type { CueCounts } from '#science/metrics/cue-counts.ts';
-import { rateCues } from '#science/metrics/shape-bias.ts';
-import { CATEGORY_MARKS } from '#science/references/category-marks.ts';
+import { lazyChart } from '../charts/lazy-chart.tsx';
+import { MarkSources } from '../charts/mark-sources.tsx';
 import { Card } from '../controls/card.tsx';
 import { Segmented } from '../controls/segmented.tsx';
+import { openPicturesOf } from '../open-pictures-of.ts';
+import { pinnedHere } from '../pinned-here.ts';
 import { useAppState, useSession } from '../use-app-state.ts';
 import { useFindingCaption } from '../use-finding-caption.ts';
+import { isHuman, marksBy, paperOrder } from './category-marks.ts';
 
-const CategoryFigure = lazy(() => import('../charts/category-figure.tsx'));
+const CategoryFigure = lazyChart(() => import('../charts/category-figure.tsx'));
 
-/**
- * The rows of the papers' figure, top to bottom: by how often humans answered with the texture, most
- * often first (model-vs-human's plot; humans' order from their own answers).
- */
-const PAPER_ORDER: readonly Category[] = [
-  'boat',
-  'knife',
-  'airplane',
-  'bear',
-  'dog',
-  'keyboard',
-  'cat',
-  'elephant',
-  'oven',
-  'bird',
-  'car',
-  'truck',
-  'bottle',
-  'chair',
-  'clock',
-  'bicycle',
-];
+/** How the marks look, in the order in which the chart draws them. */
+const MARK_KEYS = ['key-human', 'key-rn50', 'key-vit'] as const;
+const MARK_FORMS = ['diamonds', 'strokes', 'crosses'] as const;
+
+/** Per side: its published marks, and the rows as the papers order them. */
+const SIDES: Readonly<
+  Record<CategorySide, { marks: ReturnType<typeof marksBy>; order: readonly Category[] }>
+> = {
+  shape: { marks: marksBy('shape'), order: paperOrder('shape') },
+  texture: { marks: marksBy('texture'), order: paperOrder('texture') },
+};
 
 /** Shape bias and answers class by class, beside people and published models. */
 export function CategoryPanel(): ReactNode {
   const session = useSession();
-  // Typing goes first: the chart may follow a moment later.
-  const report = useDeferredValue(useAppState((s) => s.report));
-  const pinned = useAppState((s) => s.pinned);
+  const report = useAppState((s) => s.report);
+  const a = useAppState(pinnedHere);
   const setId = useAppState((s) => s.set?.id);
-  const view = useAppState((s) => s.view);
+  const { categorySide: side, orientation } = useAppState((s) => s.view);
   const finding = useFindingCaption();
-  const side = view.categorySide;
-  const order = view.orientation === 'paper' ? PAPER_ORDER : CATEGORIES;
-  const a = pinned?.stimuliId === setId ? (pinned?.result ?? null) : null;
-  const rows = useMemo(() => {
+  const { marks } = SIDES[side];
+  const onPick = useCallback(
+    (category: string, cue: Cue | null) => {
+      const filter = cue === null || cue === 'unscored' ? 'all' : cue;
+      openPicturesOf(session, filter, category as Category);
+    },
+    [session],
+  );
+  const figure = useMemo(() => {
     const now = side === 'shape' ? report?.byShape : report?.byTexture;
-    const before = side === 'shape' ? a?.byShape : a?.byTexture;
-    return order.map((name) => {
-      const k = categoryNumber(name);
-      const rates = ratesOf(now?.[k]);
-      return {
-        name,
-        now: rates.shapeBias,
-        interval: rates.interval,
-        pinned: ratesOf(before?.[k]).shapeBias,
-        human: markOf(`humans-by-${side}`, k),
-        resnet: markOf(`clip-rn50-by-${side}`, k),
-        vit: markOf(`clip-vit-l-14-by-${side}`, k),
-      };
-    });
-  }, [report, a, side, order]);
-  const bars = useMemo(() => {
-    const now = side === 'shape' ? report?.byShape : report?.byTexture;
-    return order.map((name) => {
-      const { shape = 0, texture = 0, neither = 0 } = now?.[categoryNumber(name)] ?? {};
-      return { name, shape, texture, neither };
-    });
-  }, [report, side, order]);
+    const before = side === 'shape' ? a?.result.byShape : a?.result.byTexture;
+    const order = orientation === 'paper' ? SIDES[side].order : CATEGORIES;
+    return {
+      orientation,
+      overall: report?.rates.shapeBias ?? NaN,
+      markLabels: SIDES[side].marks.map((mark) => mark.label),
+      caption: `Shape bias per ${side} category with 95 % Wilson intervals, and how the answers split. ${formsOf(SIDES[side].marks)}.`,
+      rows: order.map((name) => {
+        const k = categoryNumber(name);
+        const rates = ratesOf(now?.[k]);
+        return {
+          name,
+          now: rates.shapeBias,
+          interval: rates.interval,
+          pinned: ratesOf(before?.[k]).shapeBias,
+          marks: SIDES[side].marks.map((mark) => mark.shapeBias[k] ?? NaN),
+        };
+      }),
+      bars: order.map((name) => {
+        const { shape = 0, texture = 0, neither = 0 } = now?.[categoryNumber(name)] ?? {};
+        return { name, shape, texture, neither };
+      }),
+    };
+  }, [report, a, side, orientation]);
+  // Typing goes first: the chart may follow a moment later, all of it at once.
+  const drawn = useDeferredValue(figure);
   return (
     <Card
       title={`By ${side} category`}
@@ -91,43 +93,29 @@ export function CategoryPanel(): ReactNode {
           />
           <Segmented
             label="Direction of the axis"
-            value={view.orientation}
+            value={orientation}
             options={[
               { value: 'ruler', label: 'shape right' },
               { value: 'paper', label: 'as in papers' },
             ]}
-            onChange={(orientation) => {
-              session.setView({ orientation });
+            onChange={(value) => {
+              session.setView({ orientation: value });
             }}
           />
         </span>
       }
     >
       <div className="chart-box category-chart">
-        <Suspense fallback={null}>
-          <CategoryFigure
-            rows={rows}
-            bars={bars}
-            overall={report?.rates.shapeBias ?? NaN}
-            orientation={view.orientation}
-            caption={`Shape bias per ${side} category with 95 % Wilson intervals, and how the answers split. Diamonds: humans; strokes: CLIP RN50; crosses: CLIP ViT-L/14 (80 templates).`}
-            finding={finding}
-            onPick={(category, cue) => {
-              session.setView({
-                galleryCategory: category as Category,
-                galleryFilter: cue ?? 'all',
-              });
-              document.getElementById('gallery')?.scrollIntoView({ block: 'start' });
-            }}
-          />
-        </Suspense>
+        <CategoryFigure {...drawn} finding={finding} onPick={onPick} />
       </div>
       <ul className="legend" aria-label="Marks">
         <li className="key-now">now</li>
         {a !== null && <li className="key-a">A</li>}
-        <li className="key-human">humans</li>
-        <li className="key-rn50">CLIP RN50</li>
-        <li className="key-vit">CLIP ViT-L/14</li>
+        {marks.map((mark, i) => (
+          <li key={mark.id} className={MARK_KEYS[i]}>
+            {mark.label}
+          </li>
+        ))}
         <li className="key-shape">shape</li>
         <li className="key-neither">neither</li>
         <li className="key-texture">texture</li>
@@ -136,6 +124,12 @@ export function CategoryPanel(): ReactNode {
         Click a dot or a bar to see its pictures.
         {setId === BUILT_IN_SET && ' The marks were measured on the research set, not on this one.'}
       </p>
+      <MarkSources
+        marks={marks.map(({ label, setting, source }) => ({
+          label: `${label} (${setting})`,
+          source,
+        }))}
+      />
     </Card>
   );
 }
@@ -144,6 +138,11 @@ function ratesOf(counts: CueCounts | undefined): ReturnType<typeof rateCues> {
   return rateCues(counts ?? { shape: 0, texture: 0, neither: 0 });
 }
 
-function markOf(id: string, category: number): number {
-  return CATEGORY_MARKS.find((mark) => mark.id === id)?.shapeBias[category] ?? NaN;
+/** `Diamonds: Humans; strokes: CLIP RN50 (80 ImageNet templates); …` */
+function formsOf(marks: ReturnType<typeof marksBy>): string {
+  const words = marks.map((mark, i) => {
+    const setting = isHuman(mark) ? '' : ` (${mark.setting})`;
+    return `${MARK_FORMS[i] ?? 'crosses'}: ${mark.label}${setting}`;
+  });
+  return words.join('; ').replace(/^./, (letter) => letter.toUpperCase());
 }

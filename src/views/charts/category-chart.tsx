@@ -1,3 +1,4 @@
+import { memo } from 'react';
 import type { ReactElement, ReactNode } from 'react';
 import {
   CartesianGrid,
@@ -8,11 +9,12 @@ import {
   Tooltip,
   XAxis,
   YAxis,
+  usePlotArea,
 } from 'recharts';
 import type { Interval } from '#science/metrics/shape-bias.ts';
 import { percent, shortRate } from '../format.ts';
 import { AXIS, GRID, QUARTERS, STILL, sideColour } from './chart-style.ts';
-import { Cross, Diamond, HollowCircle, Nothing, Stroke } from './marks.tsx';
+import { Cross, Diamond, HollowCircle, Nothing, PINNED_RADIUS_PX, Stroke } from './marks.tsx';
 
 /** One row of the chart. Rates 0..1, NaN where there is none. */
 export interface CategoryRow {
@@ -20,20 +22,24 @@ export interface CategoryRow {
   readonly now: number;
   readonly interval: Interval;
   readonly pinned: number;
-  readonly human: number;
-  readonly resnet: number;
-  readonly vit: number;
+  /** The published marks of this row, in the order of `markLabels`; people first. */
+  readonly marks: readonly number[];
 }
 
 interface Point {
   readonly x: number;
   readonly y: number;
   readonly row: CategoryRow;
+  /** 1 where shape lies right, -1 where the papers' axis turns it round. */
+  readonly sense: 1 | -1;
 }
 
 export const CATEGORY_CHART_HEIGHT = 470;
 const TOP_PX = 10;
 const TOP_AXIS_PX = 36;
+const TICKS = [...QUARTERS];
+/** People are always open diamonds; models follow in the order of their labels. */
+const MARK_SHAPES: readonly (typeof Diamond)[] = [Diamond, Stroke, Cross];
 
 /** Where the rows begin, so that a chart beside this one can line up with it. */
 export function rowsTopPx(orientation: 'ruler' | 'paper'): number {
@@ -44,29 +50,40 @@ export function rowsTopPx(orientation: 'ruler' | 'paper'): number {
  * Shape bias per category with human and published marks. `ruler` reads texture left, shape right;
  * `paper` draws it as the papers do: fraction of texture decisions to the right, humans at the left.
  */
-export function CategoryChart(props: {
+export const CategoryChart = memo(function CategoryChart(props: {
   rows: readonly CategoryRow[];
+  markLabels: readonly string[];
   overall: number;
   orientation: 'ruler' | 'paper';
   onPick: (category: string) => void;
 }): ReactNode {
   const { rows, orientation } = props;
   const x = (rate: number): number => (orientation === 'paper' ? 1 - rate : rate);
-  const points = (value: (row: CategoryRow) => number): Point[] =>
-    rows.flatMap((row, y) => (Number.isFinite(value(row)) ? [{ x: x(value(row)), y, row }] : []));
+  const points = (value: (row: CategoryRow) => number | undefined): Point[] =>
+    rows.flatMap((row, y) => {
+      const rate = value(row) ?? NaN;
+      return Number.isFinite(rate)
+        ? [{ x: x(rate), y, row, sense: orientation === 'paper' ? -1 : 1 }]
+        : [];
+    });
+  // Models below people, so that a diamond is never hidden.
+  const layers = props.markLabels.map((_, i) => i).reverse();
   const pick = (entry: { payload?: unknown }): void => {
     props.onPick((entry.payload as Point).row.name);
   };
   return (
     <ResponsiveContainer width="100%" height={CATEGORY_CHART_HEIGHT}>
-      <ScatterChart margin={{ top: TOP_PX, right: 14, bottom: 4, left: 6 }}>
+      <ScatterChart
+        accessibilityLayer={false}
+        margin={{ top: TOP_PX, right: 14, bottom: 4, left: 6 }}
+      >
         <CartesianGrid {...GRID} horizontal={false} />
         <XAxis
           {...AXIS}
           type="number"
           dataKey="x"
           domain={[0, 1]}
-          ticks={[...QUARTERS]}
+          ticks={TICKS}
           tickFormatter={(value: number) => percent(value, 0)}
           height={40}
           label={{
@@ -85,7 +102,7 @@ export function CategoryChart(props: {
             type="number"
             dataKey="x"
             domain={[0, 1]}
-            ticks={[...QUARTERS]}
+            ticks={TICKS}
             tickFormatter={(value: number) => percent(1 - value, 0)}
             height={TOP_AXIS_PX}
             label={{
@@ -109,7 +126,11 @@ export function CategoryChart(props: {
           axisLine={false}
           tick={{ fill: 'var(--ink)', fontSize: 12.5 }}
         />
-        <Tooltip cursor={false} isAnimationActive={false} content={<CategoryTip />} />
+        <Tooltip
+          cursor={false}
+          isAnimationActive={false}
+          content={<CategoryTip markLabels={props.markLabels} />}
+        />
         {Number.isFinite(props.overall) && (
           <ReferenceLine
             x={x(props.overall)}
@@ -117,40 +138,18 @@ export function CategoryChart(props: {
             strokeDasharray="4 4"
           />
         )}
-        {rows.map((row, y) =>
-          Number.isFinite(row.interval.low) ? (
-            <ReferenceLine
-              key={`i-${row.name}`}
-              segment={[
-                { x: x(row.interval.low), y },
-                { x: x(row.interval.high), y },
-              ]}
-              stroke={sideColour(row.now)}
-              strokeOpacity={0.35}
-              strokeWidth={5}
-            />
-          ) : null,
-        )}
-        {rows.map((row, y) =>
-          Number.isFinite(row.pinned) && Number.isFinite(row.now) ? (
-            <ReferenceLine
-              key={`a-${row.name}`}
-              segment={[
-                { x: x(row.pinned), y },
-                { x: x(row.now), y },
-              ]}
-              stroke="var(--soft)"
-              strokeWidth={1.5}
-            />
-          ) : null,
-        )}
         {orientation === 'paper' && (
           // recharts draws the ticks of an axis only where something is measured by it.
-          <Scatter {...STILL} xAxisId="shape" data={points((r) => r.human)} shape={Nothing} />
+          <Scatter {...STILL} xAxisId="shape" data={points((r) => r.marks[0])} shape={Nothing} />
         )}
-        <Scatter {...STILL} data={points((r) => r.resnet)} shape={Stroke} />
-        <Scatter {...STILL} data={points((r) => r.vit)} shape={Cross} />
-        <Scatter {...STILL} data={points((r) => r.human)} shape={Diamond} />
+        {layers.map((i) => (
+          <Scatter
+            {...STILL}
+            key={`m-${i}`}
+            data={points((r) => r.marks[i])}
+            shape={MARK_SHAPES[i] ?? Cross}
+          />
+        ))}
         <Scatter {...STILL} data={points((r) => r.pinned)} shape={HollowCircle} />
         <Scatter
           {...STILL}
@@ -162,26 +161,42 @@ export function CategoryChart(props: {
       </ScatterChart>
     </ResponsiveContainer>
   );
-}
+});
 
+/** The current result of a row: its interval, the way from A, and the dot. */
 function NowDot(props: {
   cx?: number | undefined;
   cy?: number | undefined;
   payload?: Point;
 }): ReactElement {
+  const { cx = 0, cy = 0, payload } = props;
+  const width = usePlotArea()?.width ?? 0;
+  if (payload === undefined) return <g />;
+  const { now, interval, pinned } = payload.row;
+  const at = (rate: number): number => cx + payload.sense * (rate - now) * width;
+  const colour = sideColour(now);
+  const fromA = at(pinned) + Math.sign(cx - at(pinned)) * PINNED_RADIUS_PX;
   return (
-    <circle
-      cx={props.cx}
-      cy={props.cy}
-      r={7}
-      fill={sideColour(props.payload?.row.now ?? 0)}
-      stroke="var(--card)"
-      strokeWidth={1.5}
-    />
+    <g>
+      <line
+        x1={at(interval.low)}
+        x2={at(interval.high)}
+        y1={cy}
+        y2={cy}
+        stroke={colour}
+        strokeOpacity={0.35}
+        strokeWidth={5}
+      />
+      {Math.abs(at(pinned) - cx) > PINNED_RADIUS_PX && (
+        <line x1={fromA} x2={cx} y1={cy} y2={cy} stroke="var(--soft)" strokeWidth={1.5} />
+      )}
+      <circle cx={cx} cy={cy} r={7} fill={colour} stroke="var(--card)" strokeWidth={1.5} />
+    </g>
   );
 }
 
 function CategoryTip(props: {
+  markLabels: readonly string[];
   payload?: readonly { payload?: Point }[];
   active?: boolean;
 }): ReactNode {
@@ -194,8 +209,7 @@ function CategoryTip(props: {
       now {percent(row.now)} % ({percent(row.interval.low, 0)} to {percent(row.interval.high, 0)})
       {Number.isFinite(row.pinned) && <> · A {percent(row.pinned)} %</>}
       <br />
-      humans {shortRate(row.human)} · CLIP RN50 {shortRate(row.resnet)} · CLIP ViT-L/14{' '}
-      {shortRate(row.vit)}
+      {props.markLabels.map((label, i) => `${label} ${shortRate(row.marks[i] ?? NaN)}`).join(' · ')}
     </div>
   );
 }

@@ -1,3 +1,4 @@
+import { memo, useCallback } from 'react';
 import type { ReactNode } from 'react';
 import { useWidth } from '../controls/use-width.ts';
 import { percent } from '../format.ts';
@@ -11,16 +12,24 @@ import type { CueBar } from './cue-bars-chart.tsx';
 const SIDE_BY_SIDE_PX = 520;
 
 /** The per-category dots and, beside or below them, how the answers split. */
-export default function CategoryFigure(props: {
+function CategoryFigure(props: {
   rows: readonly CategoryRow[];
+  markLabels: readonly string[];
   bars: readonly CueBar[];
   overall: number;
   orientation: 'ruler' | 'paper';
   caption: string;
-  finding: string;
+  finding: () => string;
   onPick: (category: string, cue: 'shape' | 'texture' | 'neither' | null) => void;
 }): ReactNode {
   const [ref, width] = useWidth<HTMLDivElement>(600);
+  const { onPick } = props;
+  const pickRow = useCallback(
+    (category: string) => {
+      onPick(category, null);
+    },
+    [onPick],
+  );
   const sideBySide = width >= SIDE_BY_SIDE_PX;
   return (
     <div ref={ref}>
@@ -38,9 +47,7 @@ export default function CategoryFigure(props: {
             'Texture',
             'Neither',
             'A, %',
-            'Humans, %',
-            'CLIP RN50, %',
-            'CLIP ViT-L/14, %',
+            ...props.markLabels.map((label) => `${label}, %`),
           ],
           rows: props.rows.map((row, i) => [
             row.name,
@@ -49,9 +56,7 @@ export default function CategoryFigure(props: {
             String(props.bars[i]?.texture ?? 0),
             String(props.bars[i]?.neither ?? 0),
             percent(row.pinned),
-            percent(row.human),
-            percent(row.resnet),
-            percent(row.vit),
+            ...row.marks.map((rate) => percent(rate)),
           ]),
         }}
       >
@@ -60,19 +65,20 @@ export default function CategoryFigure(props: {
             rows={props.rows}
             overall={props.overall}
             orientation={props.orientation}
-            onPick={(category) => {
-              props.onPick(category, null);
-            }}
+            markLabels={props.markLabels}
+            onPick={pickRow}
           />
           <CueBarsChart
             bars={props.bars}
             height={CATEGORY_CHART_HEIGHT}
             labelled={!sideBySide}
             topPx={rowsTopPx(sideBySide ? props.orientation : 'ruler')}
-            onPick={props.onPick}
+            onPick={onPick}
           />
         </div>
       </ChartFrame>
     </div>
   );
 }
+
+export default memo(CategoryFigure);

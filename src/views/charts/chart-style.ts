@@ -1,3 +1,5 @@
+import type { CueRates } from '#science/metrics/shape-bias.ts';
+
 /** One visual language for every chart: the page's tokens, one type size, no motion of their own. */
 export const AXIS = {
   stroke: 'var(--line)',
@@ -17,3 +19,6 @@ export function sideColour(shapeBias: number): string {
 
 /** Ticks every quarter, as percent. */
 export const QUARTERS: readonly number[] = [0, 0.25, 0.5, 0.75, 1];
+
+/** A result as a point: what the trail is made of. Rates 0..1. */
+export type RatePoint = Pick<CueRates, 'shapeBias' | 'cueAccuracy'>;

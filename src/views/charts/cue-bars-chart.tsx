@@ -1,3 +1,4 @@
+import { memo } from 'react';
 import type { ReactNode } from 'react';
 import { Bar, BarChart, ResponsiveContainer, XAxis, YAxis } from 'recharts';
 import type { Cue } from '#science/decisions/cue.ts';
@@ -12,7 +13,7 @@ export interface CueBar {
 }
 
 /** Stacked shape / texture / neither counts per category; a click shows just those pictures. */
-export function CueBarsChart(props: {
+export const CueBarsChart = memo(function CueBarsChart(props: {
   bars: readonly CueBar[];
   height: number;
   labelled: boolean;
@@ -28,6 +29,7 @@ export function CueBarsChart(props: {
   return (
     <ResponsiveContainer width="100%" height={props.height}>
       <BarChart
+        accessibilityLayer={false}
         layout="vertical"
         data={[...props.bars]}
         margin={{ top: props.topPx, right: 6, bottom: 4, left: 0 }}
@@ -84,4 +86,4 @@ export function CueBarsChart(props: {
       </BarChart>
     </ResponsiveContainer>
   );
-}
+});

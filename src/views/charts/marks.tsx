@@ -17,9 +17,20 @@ export function Diamond({ cx = 0, cy = 0 }: Place): ReactElement {
   );
 }
 
+export const PINNED_RADIUS_PX = 5;
+
 /** The pinned A: always a hollow circle. */
 export function HollowCircle({ cx = 0, cy = 0 }: Place): ReactElement {
-  return <circle cx={cx} cy={cy} r={5} fill="var(--card)" stroke="var(--soft)" strokeWidth={1.8} />;
+  return (
+    <circle
+      cx={cx}
+      cy={cy}
+      r={PINNED_RADIUS_PX}
+      fill="var(--card)"
+      stroke="var(--soft)"
+      strokeWidth={1.8}
+    />
+  );
 }
 
 /** A published model: a small upright stroke, so that many can stand side by side. */

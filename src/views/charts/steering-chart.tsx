@@ -1,3 +1,4 @@
+import { memo } from 'react';
 import type { ReactNode } from 'react';
 import {
   CartesianGrid,
@@ -16,16 +17,16 @@ import { ChartFrame } from './chart-frame.tsx';
 import { AXIS, GRID, QUARTERS, STILL, sideColour } from './chart-style.ts';
 
 const HEIGHT = 150;
+const PLACES: Readonly<Record<string, string>> = { '-1': 'texture', '0': 'yours', '1': 'shape' };
 
 /** Shape bias (solid) and cue accuracy (dashed) against the blend; the dot is where the hand stands. */
-export default function SteeringChart(props: {
+function SteeringChart(props: {
   sweep: readonly SteeringPoint[];
   blend: number;
   rates: CueRates | null;
-  finding: string;
+  finding: () => string;
 }): ReactNode {
   const { sweep, blend, rates } = props;
-  const place: Readonly<Record<string, string>> = { '-1': 'texture', '0': 'yours', '1': 'shape' };
   return (
     <ChartFrame
       name="steering-curve"
@@ -39,7 +40,11 @@ export default function SteeringChart(props: {
       }}
     >
       <ResponsiveContainer width="100%" height={HEIGHT}>
-        <LineChart data={[...sweep]} margin={{ top: 8, right: 12, bottom: 0, left: -14 }}>
+        <LineChart
+          accessibilityLayer={false}
+          data={sweep}
+          margin={{ top: 8, right: 12, bottom: 0, left: -14 }}
+        >
           <CartesianGrid {...GRID} vertical={false} />
           <XAxis
             {...AXIS}
@@ -47,7 +52,7 @@ export default function SteeringChart(props: {
             dataKey="blend"
             domain={[-1, 1]}
             ticks={[-1, 0, 1]}
-            tickFormatter={(value: number) => place[String(value)] ?? ''}
+            tickFormatter={(value: number) => PLACES[String(value)] ?? ''}
           />
           <YAxis
             {...AXIS}
@@ -81,3 +86,5 @@ export default function SteeringChart(props: {
     </ChartFrame>
   );
 }
+
+export default memo(SteeringChart);

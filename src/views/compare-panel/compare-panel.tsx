@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import { openPicturesOf } from '../open-pictures-of.ts';
 import { Card } from '../controls/card.tsx';
 import { pValue, percent, whole } from '../format.ts';
 import { useAppState, useSession } from '../use-app-state.ts';
@@ -21,9 +22,11 @@ export function ComparePanel(): ReactNode {
     return (
       <Card title="Compared with A" aside={unpin}>
         <p className="soft">
-          {pinned.stimuliId === setId
-            ? 'The link held A’s words but not its answers; they are computed as soon as the model runs.'
-            : 'A was pinned on another data set; open that set again to compare picture by picture.'}
+          {pinned.stimuliId !== setId
+            ? 'A was pinned on another data set; open that set again to compare picture by picture.'
+            : result === null
+              ? 'The link held A’s words but not its answers; they are computed as soon as the model runs.'
+              : 'A stands; there is no current result to compare it with yet.'}
         </p>
       </Card>
     );
@@ -67,8 +70,7 @@ export function ComparePanel(): ReactNode {
           data-testid="flipped"
           data-value={comparison.flipped.length}
           onClick={() => {
-            session.setView({ galleryFilter: 'flipped', galleryCategory: null });
-            document.getElementById('gallery')?.scrollIntoView({ block: 'start' });
+            openPicturesOf(session, 'flipped');
           }}
         >
           {whole(comparison.flipped.length)} of {whole(comparison.compared)} pictures flipped

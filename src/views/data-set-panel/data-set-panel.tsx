@@ -2,6 +2,7 @@ import { useEffect, useId, useRef, useState } from 'react';
 import type { ReactNode } from 'react';
 import { BUILT_IN_SET, CUE_CONFLICT_SET } from '#experiment/spec.ts';
 import { hasConflict } from '#science/stimuli/stimulus.ts';
+import { failureWords } from '../controls/failure-words.ts';
 import { Popover } from '../controls/popover.tsx';
 import { whole } from '../format.ts';
 import { useAppState, useSession } from '../use-app-state.ts';
@@ -12,13 +13,13 @@ const CHOICES = [
     id: CUE_CONFLICT_SET,
     title: 'Cue conflict',
     words:
-      'The research set: 1,280 photographs whose texture was swapped for another class’s (Geirhos et al. 2019, CC BY 4.0). Pictures are fetched from their public address as you look at them; the numbers need none.',
+      'The research set: 1,280 photographs, each repainted with the texture of another picture (Geirhos et al. 2019, CC BY 4.0). The numbers need none of them to be fetched.',
   },
   {
     id: BUILT_IN_SET,
     title: 'Built-in',
     words:
-      'A demonstration set drawn for this page from open icons: one big shape made of many small motifs. Works with no network. For research use the cue-conflict set.',
+      'A demonstration set drawn for this page from open icons. Works with no network. For research use the cue-conflict set.',
   },
 ] as const;
 
@@ -53,6 +54,12 @@ export function DataSetPanel(): ReactNode {
           <div>
             <b>{choice.title}</b>
             <p className="soft small">{choice.words}</p>
+            {set?.id === choice.id && (
+              <details className="note">
+                <summary>More about these pictures</summary>
+                <p className="soft small">{set.note}</p>
+              </details>
+            )}
           </div>
           <button
             type="button"
@@ -73,7 +80,7 @@ export function DataSetPanel(): ReactNode {
       )}
       {set !== null && (
         <p className="soft small">
-          Neutral template that suits this set: <q>{set.naturalTemplate}</q>. {set.note}
+          Neutral template that suits this set: <q>{set.naturalTemplate}</q>.
         </p>
       )}
     </Popover>
@@ -107,11 +114,18 @@ function FolderOffer(): ReactNode {
         data-testid="folder-input"
         onChange={(event) => {
           const files = [...(event.target.files ?? [])];
-          void session.takeFiles(files).then((intake) => {
-            setSaid(
-              `${whole(intake.matched)} of ${whole(files.length)} files are pictures of this set.`,
-            );
-          });
+          session.takeFiles(files).then(
+            (intake) => {
+              setSaid(
+                `${whole(intake.matched)} of ${whole(files.length)} files are pictures of this set.`,
+              );
+            },
+            (error: unknown) => {
+              setSaid(
+                `The folder could not be read (${failureWords(error)}). What was there before is kept; choose it again, or drop it on the page.`,
+              );
+            },
+          );
         }}
       />
       <p className="small" role="status">

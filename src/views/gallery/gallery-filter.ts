@@ -1,5 +1,6 @@
-import type { Decisions } from '#science/decisions/decide.ts';
 import { cueOf } from '#science/decisions/cue.ts';
+import { UNSCORED } from '#science/decisions/decide.ts';
+import type { Decisions } from '#science/decisions/decide.ts';
 import type { DecisionComparison } from '#science/metrics/compare-decisions.ts';
 import type { StimulusSet } from '#science/stimuli/stimulus.ts';
 import type { ViewState } from '#share/view-state.ts';
@@ -16,7 +17,7 @@ export function filterPictures(
   const positions: number[] = [];
   set.stimuli.forEach((stimulus, i) => {
     if (galleryCategory !== null && stimulus[categorySide] !== galleryCategory) return;
-    const cue = cueOf(stimulus, decisions?.answers[i] ?? 255);
+    const cue = cueOf(stimulus, decisions?.answers[i] ?? UNSCORED);
     const passes =
       galleryFilter === 'all' ||
       (galleryFilter === 'flipped' ? flipped.has(i) : cue === galleryFilter);

@@ -1,15 +1,13 @@
 import { useDeferredValue, useMemo } from 'react';
-import type { ReactNode } from 'react';
+import type { KeyboardEvent, ReactNode } from 'react';
 import { CATEGORIES } from '#science/stimuli/category.ts';
 import type { Category } from '#science/stimuli/category.ts';
 import { BUILT_IN_SET } from '#experiment/spec.ts';
-import type { GalleryFilter } from '#share/view-state.ts';
 import { Card } from '../controls/card.tsx';
 import { Segmented } from '../controls/segmented.tsx';
-import { CueMark } from '../controls/cue-mark.tsx';
-import { whole } from '../format.ts';
 import { useAppState, useSession } from '../use-app-state.ts';
 import { filterPictures } from './gallery-filter.ts';
+import { GalleryFilters } from './gallery-filters.tsx';
 import { PictureDetail } from './picture-detail.tsx';
 import { factsOf } from './picture-facts.ts';
 import { PictureGrid } from './picture-grid.tsx';
@@ -19,39 +17,24 @@ import { PictureTable } from './picture-table.tsx';
 export function GalleryPanel(): ReactNode {
   const session = useSession();
   const set = useAppState((s) => s.set);
-  const decisions = useDeferredValue(useAppState((s) => s.report?.decisions ?? null));
-  const counts = useAppState((s) => s.report?.counts ?? null);
-  const comparison = useAppState((s) => s.comparison);
-  const pinned = useAppState((s) => s.pinned !== null);
   const view = useAppState((s) => s.view);
   const opened = useAppState((s) => s.opened);
   const pictures = useAppState((s) => s.pictures);
   const wait = useAppState((s) => s.pictureWait);
-  const positions = useMemo(
-    () => (set === null ? [] : filterPictures(set, decisions, comparison, view)),
-    [set, decisions, comparison, view],
-  );
-  const facts = useMemo(
-    () => (set === null ? [] : factsOf(positions, set, decisions)),
-    [positions, set, decisions],
-  );
-  const chip = (filter: GalleryFilter, label: ReactNode, count: number | undefined): ReactNode => (
-    <button
-      type="button"
-      className="chip"
-      aria-pressed={view.galleryFilter === filter}
-      data-testid={`gallery-filter-${filter}`}
-      onClick={() => {
-        session.setView({ galleryFilter: filter });
-      }}
-    >
-      {label} <span className="count">{count === undefined ? '–' : whole(count)}</span>
-    </button>
-  );
+  const list = useShownPictures();
   const step = (by: number): void => {
     if (opened === null) return;
-    const next = positions[positions.indexOf(opened) + by];
+    const next = list.positions[list.positions.indexOf(opened) + by];
     if (next !== undefined) session.openPicture(next);
+  };
+  const close = (): void => {
+    session.openPicture(null);
+    document.querySelector<HTMLElement>('#gallery .grid-scroller')?.focus({ preventScroll: true });
+  };
+  const closeByKey = (event: KeyboardEvent): void => {
+    if (event.key !== 'Escape' || opened === null) return;
+    event.preventDefault();
+    close();
   };
   return (
     <div id="gallery">
@@ -91,18 +74,7 @@ export function GalleryPanel(): ReactNode {
           </span>
         }
       >
-        <div className="chips" role="group" aria-label="Show">
-          {chip('all', 'All', set?.stimuli.length)}
-          {chip('shape', <CueMark cue="shape" />, counts?.shape)}
-          {chip('texture', <CueMark cue="texture" />, counts?.texture)}
-          {chip('neither', <CueMark cue="neither" />, counts?.neither)}
-          {chip(
-            'flipped',
-            pinned ? 'Flipped since A' : 'Flipped since the last prompt',
-            comparison?.flipped.length ?? 0,
-          )}
-          {(counts?.noConflict ?? 0) > 0 && chip('no-conflict', 'No conflict', counts?.noConflict)}
-        </div>
+        <GalleryFilters />
         {wait !== '' && (
           <p className="soft small" data-testid="picture-wait">
             {wait}
@@ -124,15 +96,66 @@ export function GalleryPanel(): ReactNode {
             </button>
           </p>
         )}
-        {opened !== null && set !== null && <PictureDetail position={opened} onStep={step} />}
-        {set !== null && positions.length === 0 ? (
-          <p className="soft empty">No picture fits this filter.</p>
-        ) : view.galleryAs === 'table' ? (
-          <PictureTable facts={facts} />
-        ) : (
-          <PictureGrid positions={positions} facts={facts} />
-        )}
+        <div className={`gallery-body as-${view.galleryAs}`} onKeyDown={closeByKey}>
+          {list.isKnown && list.positions.length === 0 ? (
+            <p className="soft empty" data-testid="gallery" data-count={0}>
+              No picture fits this filter.
+            </p>
+          ) : view.galleryAs === 'table' ? (
+            <PictureTable
+              key={list.key}
+              positions={list.positions}
+              facts={list.facts}
+              probabilities={list.probabilities}
+            />
+          ) : (
+            <PictureGrid key={list.key} positions={list.positions} facts={list.facts} />
+          )}
+          {opened !== null && set !== null ? (
+            <PictureDetail position={opened} onStep={step} onClose={close} />
+          ) : (
+            <p className="detail-place soft small">
+              Click a picture to see its labels, the answer and the probabilities of all 16 classes.
+              With the keyboard: arrow keys walk, Enter opens, Escape closes.
+            </p>
+          )}
+        </div>
       </Card>
     </div>
   );
+}
+
+/** What the filters leave, a moment after the numbers: typing goes first. */
+function useShownPictures(): {
+  readonly isKnown: boolean;
+  /** Another key: a list of other things, which is walked from its start. */
+  readonly key: string;
+  readonly positions: readonly number[];
+  readonly facts: ReturnType<typeof factsOf>;
+  readonly probabilities: Float32Array | null;
+} {
+  const set = useAppState((s) => s.set);
+  const decisions = useAppState((s) => s.report?.decisions ?? null);
+  const comparison = useAppState((s) => s.comparison);
+  const view = useAppState((s) => s.view);
+  const now = useMemo(
+    () => ({ set, decisions, comparison, view }),
+    [set, decisions, comparison, view],
+  );
+  // All of it at once: answers of one set must never stand on the pictures of another.
+  const shown = useDeferredValue(now);
+  return useMemo(() => {
+    const { galleryFilter, galleryCategory, categorySide } = shown.view;
+    const positions =
+      shown.set === null
+        ? []
+        : filterPictures(shown.set, shown.decisions, shown.comparison, shown.view);
+    return {
+      isKnown: shown.set !== null,
+      key: [shown.set?.id, galleryFilter, galleryCategory, categorySide].join('|'),
+      positions,
+      facts: shown.set === null ? [] : factsOf(positions, shown.set, shown.decisions),
+      probabilities: shown.decisions?.probabilities ?? null,
+    };
+  }, [shown]);
 }

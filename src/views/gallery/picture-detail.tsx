@@ -1,26 +1,29 @@
 import type { ReactNode } from 'react';
 import { CATEGORIES } from '#science/stimuli/category.ts';
 import { cueOf } from '#science/decisions/cue.ts';
+import { UNSCORED } from '#science/decisions/decide.ts';
 import type { Stimulus, StimulusSet } from '#science/stimuli/stimulus.ts';
 import { CueMark } from '../controls/cue-mark.tsx';
 import { percent } from '../format.ts';
-import { useAppState, useSession } from '../use-app-state.ts';
+import { pinnedHere } from '../pinned-here.ts';
+import { useAppState } from '../use-app-state.ts';
 import { Picture } from './picture.tsx';
 
 /** One picture large, its two labels, the answer and the probabilities of all 16 classes. */
 export function PictureDetail(props: {
   position: number;
   onStep: (by: number) => void;
+  onClose: () => void;
 }): ReactNode {
-  const session = useSession();
   const set = useAppState((s) => s.set);
   const report = useAppState((s) => s.report);
-  const pinned = useAppState((s) => s.pinned);
+  const comparison = useAppState((s) => s.comparison);
+  const againstA = useAppState((s) => pinnedHere(s) !== null);
   const stimulus = set?.stimuli[props.position];
   if (set === null || stimulus === undefined) return null;
-  const answer = report?.decisions.answers[props.position] ?? 255;
+  const answer = report?.decisions.answers[props.position] ?? UNSCORED;
   const cue = cueOf(stimulus, answer);
-  const before = pinned?.stimuliId === set.id ? pinned.result?.answers[props.position] : undefined;
+  const before = comparison?.before[props.position] ?? UNSCORED;
   const probabilities = report?.decisions.probabilities ?? null;
   const at = props.position * CATEGORIES.length;
   const ranked = CATEGORIES.map((name, k) => ({ name, p: probabilities?.[at + k] ?? NaN })).sort(
@@ -33,7 +36,7 @@ export function PictureDetail(props: {
           position={props.position}
           alt={`Stimulus with the shape of ${stimulus.shape} and the texture of ${stimulus.texture}`}
         />
-        <div>
+        <div className="detail-facts">
           <h3>{stimulus.id}</h3>
           <p>
             shape <b>{stimulus.shape}</b> · texture <b>{stimulus.texture}</b>
@@ -42,8 +45,11 @@ export function PictureDetail(props: {
           <p>
             Answer: <b>{CATEGORIES[answer] ?? 'not scored yet'}</b> <CueMark cue={cue} />
           </p>
-          {before !== undefined && before !== answer && (
-            <p className="soft">A answered {CATEGORIES[before] ?? 'nothing'}.</p>
+          {comparison !== null && before !== UNSCORED && before !== answer && (
+            <p className="soft" data-testid="answer-before">
+              {againstA ? 'A answered ' : `Before (${comparison.label}): `}
+              {CATEGORIES[before] ?? 'none of the 16'}.
+            </p>
           )}
           <p className="soft small">{creditOf(set, stimulus)}</p>
           <div className="chips">
@@ -65,13 +71,7 @@ export function PictureDetail(props: {
             >
               Next →
             </button>
-            <button
-              type="button"
-              className="chip"
-              onClick={() => {
-                session.openPicture(null);
-              }}
-            >
+            <button type="button" className="chip" onClick={props.onClose}>
               Close
             </button>
           </div>

@@ -4,6 +4,7 @@ import { CueMark } from '../controls/cue-mark.tsx';
 import { shortRate } from '../format.ts';
 import { Picture } from './picture.tsx';
 import type { PictureFacts } from './picture-facts.ts';
+import { pictureElementId } from './use-picture-walk.ts';
 
 /** A picture with its answer; the strip below has the colour and the mark of the cue it names. */
 export const PictureTile = memo(function PictureTile(props: {
@@ -17,7 +18,7 @@ export const PictureTile = memo(function PictureTile(props: {
       type="button"
       role="option"
       aria-selected={props.current}
-      id={`picture-${facts.position}`}
+      id={pictureElementId(facts.position)}
       tabIndex={-1}
       className={`tile ${facts.cue}`}
       data-testid="tile"

@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
 import type { DevicePreference, Dtype } from '#engine/index.ts';
+import { STARTER_MODEL } from '#experiment/spec.ts';
 import { Popover } from '../controls/popover.tsx';
 import { bytes, cosine, whole } from '../format.ts';
 import { useAppState, useSession } from '../use-app-state.ts';
@@ -11,6 +12,7 @@ export function ModelPanel(): ReactNode {
   const session = useSession();
   const engine = useAppState((s) => s.engine);
   const model = useAppState((s) => s.spec.model);
+  const title = useAppState((s) => s.card?.title ?? STARTER_MODEL.title);
   const offline = useAppState((s) => s.offline);
   const afterReload = useAppState((s) => s.threadsAfterReload);
   const ready = engine.phase === 'text-ready' || engine.phase === 'ready';
@@ -24,7 +26,7 @@ export function ModelPanel(): ReactNode {
             className={`dot ${ready ? 'on' : engine.phase === 'failed' ? 'bad' : 'busy'}`}
             aria-hidden="true"
           />
-          CueLens starter{' '}
+          {title}{' '}
           <small
             data-testid="engine-status"
             data-device={engine.device ?? ''}
@@ -85,6 +87,13 @@ export function ModelPanel(): ReactNode {
           </>
         )}
       </dl>
+      {engine.notes.length > 0 && (
+        <ul className="engine-notes" data-testid="engine-notes">
+          {engine.notes.map((note) => (
+            <li key={note}>{note}</li>
+          ))}
+        </ul>
+      )}
       {afterReload && engine.device === 'wasm' && engine.threads === 1 && (
         <p>
           This host sends no isolation headers, so one core is used for now.{' '}

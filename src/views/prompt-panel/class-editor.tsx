@@ -1,13 +1,20 @@
-import { useState } from 'react';
+import { useId, useState } from 'react';
 import type { ReactNode } from 'react';
+import type { Problem } from '#science/problem.ts';
 import { CATEGORIES } from '#science/stimuli/category.ts';
 import type { Category } from '#science/stimuli/category.ts';
 import { formatTemplateLines, parseTemplateLines } from '#science/prompts/template-lines.ts';
+import { ProblemLines } from '../controls/problem-lines.tsx';
 import { useTypedText } from '../controls/use-typed-text.ts';
 import { useAppState, useSession } from '../use-app-state.ts';
+import { classOf } from './problem-fields.ts';
 
 /** The word or words for each class, and whole sentences for those who want them. */
-export function ClassEditor(): ReactNode {
+export function ClassEditor(props: {
+  problems: readonly Problem[];
+  /** The class to begin with, where a problem led here. */
+  startAt: Category | null;
+}): ReactNode {
   return (
     <div className="class-editor" data-testid="class-editor">
       <p className="soft">
@@ -15,18 +22,31 @@ export function ClassEditor(): ReactNode {
         template for that class, one a line.
       </p>
       {CATEGORIES.map((category) => (
-        <ClassRow key={category} category={category} />
+        <ClassRow
+          key={category}
+          category={category}
+          problems={props.problems.filter((problem) => classOf(problem) === category)}
+          focused={props.startAt === category}
+        />
       ))}
     </div>
   );
 }
 
-function ClassRow({ category }: { category: Category }): ReactNode {
+function ClassRow(props: {
+  category: Category;
+  problems: readonly Problem[];
+  focused: boolean;
+}): ReactNode {
+  const { category, problems } = props;
   const session = useSession();
   const names = useAppState((s) => s.spec.prompts.classNames[category]);
   const own = useAppState((s) => s.spec.prompts.classPrompts[category]);
   const [open, setOpen] = useState(false);
+  const problemsId = useId();
   const shown = open || (own !== undefined && own.length > 0);
+  const faulty = (part: 'classNames' | 'classPrompts'): boolean =>
+    problems.some(({ field }) => field === `${part}.${category}`);
   return (
     <div className="class-row">
       <span className="class-label" id={`class-${category}`}>
@@ -37,6 +57,9 @@ function ClassRow({ category }: { category: Category }): ReactNode {
         values={names}
         parse={parseNames}
         format={(list) => list.join(', ')}
+        invalid={faulty('classNames')}
+        focused={props.focused && !faulty('classPrompts')}
+        describedBy={problemsId}
         onChange={(list) => {
           session.setClassNames(category, list);
         }}
@@ -59,11 +82,15 @@ function ClassRow({ category }: { category: Category }): ReactNode {
           values={own ?? []}
           parse={parseTemplateLines}
           format={formatTemplateLines}
+          invalid={faulty('classPrompts')}
+          focused={props.focused && faulty('classPrompts')}
+          describedBy={problemsId}
           onChange={(list) => {
             session.setClassPrompts(category, list);
           }}
         />
       )}
+      <ProblemLines id={problemsId} className="wide" problems={problems} />
     </div>
   );
 }
@@ -73,36 +100,31 @@ function ListInput(props: {
   label: string;
   values: readonly string[];
   multiline?: boolean;
+  invalid: boolean;
+  focused: boolean;
+  describedBy: string;
   parse: (text: string) => readonly string[];
   format: (values: readonly string[]) => string;
   onChange: (values: readonly string[]) => void;
 }): ReactNode {
   const [text, setText] = useTypedText(props.values, props.parse, props.format);
-  const change = (typed: string): void => {
-    setText(typed);
-    props.onChange(props.parse(typed));
+  const common = {
+    'aria-label': props.label,
+    'aria-invalid': props.invalid,
+    'aria-describedby': props.describedBy,
+    autoFocus: props.focused,
+    value: text,
+    spellCheck: false,
+    autoComplete: 'off',
+    onChange: (event: { target: { value: string } }) => {
+      setText(event.target.value);
+      props.onChange(props.parse(event.target.value));
+    },
   };
   return props.multiline === true ? (
-    <textarea
-      className="field wide"
-      rows={3}
-      aria-label={props.label}
-      value={text}
-      onChange={(event) => {
-        change(event.target.value);
-      }}
-    />
+    <textarea className="field wide" rows={3} {...common} />
   ) : (
-    <input
-      className="field"
-      aria-label={props.label}
-      value={text}
-      spellCheck={false}
-      autoComplete="off"
-      onChange={(event) => {
-        change(event.target.value);
-      }}
-    />
+    <input className="field" {...common} />
   );
 }
 

@@ -2,11 +2,13 @@ import type { ReactNode } from 'react';
 import type { CueCounts } from '#science/metrics/cue-counts.ts';
 import { rateCues } from '#science/metrics/shape-bias.ts';
 import { percent, whole } from '../format.ts';
+import { useAppState } from '../use-app-state.ts';
 
 /** The formulas with this result's own numbers in them. */
 export function FormulaNote({ counts }: { counts: CueCounts }): ReactNode {
   const { shape, texture, neither, noConflict, noConflictRight } = counts;
   const { shapeBias, cueAccuracy } = rateCues(counts);
+  const shippedBy = useAppState((s) => s.card?.embeddings[s.set?.id ?? '']?.madeBy);
   return (
     <details className="note">
       <summary>How these numbers are computed</summary>
@@ -35,6 +37,12 @@ export function FormulaNote({ counts }: { counts: CueCounts }): ReactNode {
           Geirhos et al. 2019; a shape bias with a low cue accuracy says little, so always read
           both.
         </dd>
+        {shippedBy !== undefined && (
+          <>
+            <dt>Shipped embeddings</dt>
+            <dd>Of this set, made by {shippedBy}.</dd>
+          </>
+        )}
       </dl>
     </details>
   );

@@ -1,4 +1,4 @@
-import { useRef } from 'react';
+import { useMemo, useRef } from 'react';
 import type { ReactNode } from 'react';
 import type { Report } from '#experiment/report.ts';
 import { hasConflict } from '#science/stimuli/stimulus.ts';
@@ -6,6 +6,8 @@ import type { GalleryFilter } from '#share/view-state.ts';
 import { SaveButtons } from '../charts/save-buttons.tsx';
 import { saveChart } from '../charts/save-chart.ts';
 import { percent, whole } from '../format.ts';
+import { openPicturesOf } from '../open-pictures-of.ts';
+import { pinnedHere } from '../pinned-here.ts';
 import { useAppState, useSession } from '../use-app-state.ts';
 import { useFindingCaption } from '../use-finding-caption.ts';
 import { EvidenceLine } from './evidence-line.tsx';
@@ -18,7 +20,7 @@ export function RulerPanel(): ReactNode {
   const report = useAppState((s) => s.report);
   const set = useAppState((s) => s.set);
   const updating = useAppState((s) => s.updating);
-  const pinned = useAppState((s) => s.pinned);
+  const a = useAppState(pinnedHere);
   const finding = useFindingCaption();
   const drawing = useRef<HTMLDivElement>(null);
   const hasProblems = useAppState((s) => s.promptProblems.length > 0);
@@ -26,7 +28,7 @@ export function RulerPanel(): ReactNode {
   const counts = report?.counts ?? null;
   const cueAnswers = counts === null ? 0 : counts.shape + counts.texture;
   const conflicts = cueAnswers + (counts?.neither ?? 0);
-  const ofConflicts = set === null ? 0 : set.stimuli.filter(hasConflict).length;
+  const ofConflicts = useMemo(() => set?.stimuli.filter(hasConflict).length ?? 0, [set]);
   return (
     <section className="card hero" aria-labelledby="hero-title">
       <div className="hero-top">
@@ -92,11 +94,7 @@ export function RulerPanel(): ReactNode {
         <RulerView
           rates={rates}
           marks={RULER_MARKS}
-          pinned={
-            pinned?.result == null
-              ? null
-              : { label: pinned.label, shapeBias: pinned.result.rates.shapeBias }
-          }
+          pinned={a === null ? null : { label: a.label, shapeBias: a.result.rates.shapeBias }}
           stale={updating}
         />
       </div>
@@ -109,8 +107,9 @@ export function RulerPanel(): ReactNode {
         {counts !== null && <FormulaNote counts={counts} />}
         <SaveButtons
           name="ruler"
-          onSave={(format) => {
-            if (drawing.current !== null) void saveChart(drawing.current, 'ruler', finding, format);
+          onSave={async (format) => {
+            if (drawing.current === null) return;
+            await saveChart(drawing.current, 'ruler', finding(), format);
           }}
         />
       </div>
@@ -145,8 +144,7 @@ function Stat(props: {
       className={`stat ${props.filter}`}
       title={`Show the pictures behind ${props.label}`}
       onClick={() => {
-        session.setView({ galleryFilter: props.filter, galleryCategory: null });
-        document.getElementById('gallery')?.scrollIntoView({ block: 'start' });
+        openPicturesOf(session, props.filter);
       }}
     >
       <b data-testid={props.testId} data-value={props.raw ?? ''}>

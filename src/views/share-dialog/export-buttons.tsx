@@ -1,15 +1,16 @@
 import { useState } from 'react';
 import type { ReactNode } from 'react';
 import type { Report } from '#experiment/report.ts';
-import { STARTER_MODEL } from '#experiment/spec.ts';
 import type { StimulusSet } from '#science/stimuli/stimulus.ts';
 import { exportModelVsHumanCsv, exportVlmShapeBiasCsv } from '#share/export-csv.ts';
 import type { ExportFile } from '#share/export-file.ts';
 import { exportReportJson } from '#share/export-json.ts';
 import { saveBlob } from '../controls/save-blob.ts';
+import { useModelTitle } from '../use-model-title.ts';
 
 /** The result as files: two house formats of the field, and everything as JSON. */
 export function ExportButtons({ report, set }: { report: Report; set: StimulusSet }): ReactNode {
+  const modelTitle = useModelTitle();
   const [notes, setNotes] = useState<readonly string[]>([]);
   const save = (file: ExportFile): void => {
     saveBlob(new Blob([file.text], { type: file.mimeType }), file.fileName);
@@ -43,14 +44,14 @@ export function ExportButtons({ report, set }: { report: Report; set: StimulusSe
           className="chip"
           data-testid="export-json"
           onClick={() => {
-            save(exportReportJson(report, set, STARTER_MODEL.title));
+            save(exportReportJson(report, set, modelTitle));
           }}
         >
           JSON with everything
         </button>
       </div>
       <p className="soft small" role="status">
-        {notes.join(' ')} Charts save themselves as SVG or PNG below each chart.
+        {notes.join(' ')} Each chart has its own SVG and PNG below it.
       </p>
     </>
   );

@@ -1,9 +1,11 @@
 import { useRef, useState } from 'react';
 import type { ReactNode } from 'react';
-import { STARTER_MODEL } from '#experiment/spec.ts';
+import type { Problem } from '#science/problem.ts';
 import { captionOf } from '#share/caption.ts';
+import { ProblemLines } from '../controls/problem-lines.tsx';
 import { whole } from '../format.ts';
 import { useAppState, useSession } from '../use-app-state.ts';
+import { useModelTitle } from '../use-model-title.ts';
 import { ExportButtons } from './export-buttons.tsx';
 
 /** The finding as a link, as files, and as a sentence to quote. */
@@ -12,15 +14,27 @@ export function ShareDialog(): ReactNode {
   const report = useAppState((s) => s.report);
   const set = useAppState((s) => s.set);
   const dialog = useRef<HTMLDialogElement>(null);
+  const modelTitle = useModelTitle();
   const [link, setLink] = useState('');
+  const [problems, setProblems] = useState<readonly Problem[]>([]);
   const [copied, setCopied] = useState('');
   const open = (): void => {
-    setLink(session.link());
+    const made = session.link();
+    setLink(made.url);
+    setProblems(made.problems);
     setCopied('');
     dialog.current?.showModal();
   };
   const copy = (): void => {
-    navigator.clipboard.writeText(link).then(
+    // Browsers keep the clipboard from pages that came over plain http.
+    const clipboard = navigator.clipboard as Clipboard | undefined;
+    if (clipboard === undefined) {
+      setCopied(
+        'This page came over plain http, where browsers do not copy: select the link and copy it by hand.',
+      );
+      return;
+    }
+    clipboard.writeText(link).then(
       () => {
         setCopied('Copied.');
       },
@@ -41,12 +55,12 @@ export function ShareDialog(): ReactNode {
         Share finding
       </button>
       <dialog ref={dialog} className="share" aria-labelledby="share-title">
-        <header className="card-head">
+        <div className="card-head">
           <h2 id="share-title">Share this finding</h2>
           <button type="button" className="link" onClick={() => dialog.current?.close()}>
             close
           </button>
-        </header>
+        </div>
         <p className="soft">
           The link holds the settings and the result itself. Whoever opens it sees these numbers at
           once, marked as shared, and can recompute them on their own device.
@@ -84,11 +98,12 @@ export function ShareDialog(): ReactNode {
         <p className="soft small" role="status">
           {copied === '' ? `${whole(link.length)} characters` : copied}
         </p>
+        <ProblemLines problems={problems} />
         {report !== null && set !== null && (
           <>
             <h3>To quote</h3>
             <p className="quote" data-testid="caption">
-              {captionOf(report, set, STARTER_MODEL.title).text}
+              {captionOf(report, set, modelTitle).text}
             </p>
             <h3>Files</h3>
             <ExportButtons report={report} set={set} />

@@ -1,15 +1,25 @@
 import type { ReactNode } from 'react';
+import type { ResultOrigin } from '#experiment/report.ts';
 import { percent, whole } from '../format.ts';
 import { useAppState, useSession } from '../use-app-state.ts';
+
+const COMPUTED: Readonly<Record<Exclude<ResultOrigin['kind'], 'link'>, string>> = {
+  shipped: 'computed here from the shipped embeddings',
+  device: 'computed on this device',
+};
 
 /** Says that the finding on show came in a link, and how it compares once recomputed here. */
 export function SharedBanner(): ReactNode {
   const session = useSession();
   const shared = useAppState((s) => s.shared);
   const updating = useAppState((s) => s.updating);
-  const isShown = useAppState((s) => s.report?.origin.kind === 'link');
+  const origin = useAppState((s) => s.report?.origin.kind ?? null);
   if (shared === null) return null;
-  const { recomputed } = shared;
+  // Nothing to compare where no picture was answered on both sides.
+  const recomputed = shared.recomputed?.of === 0 ? null : shared.recomputed;
+  const isShown = origin === 'link';
+  const computed = origin === null || origin === 'link' ? 'not there yet' : COMPUTED[origin];
+  const { foreignModel } = shared;
   return (
     <aside className="notice shared" data-testid="shared-banner" aria-label="Shared finding">
       <span>
@@ -17,11 +27,19 @@ export function SharedBanner(): ReactNode {
           <>
             <b>As shared.</b> These numbers came with the link ({shared.madeBy}); nothing has been
             computed on this device.
+            {foreignModel !== '' && (
+              <>
+                {' '}
+                They are of the model {foreignModel}, which this page does not have: they can be
+                looked at, but not recomputed here.
+              </>
+            )}
           </>
         ) : recomputed === null ? (
           <>
-            <b>Shared finding: {percent(shared.rates.shapeBias)} %.</b> The numbers below are
-            computed on this device{updating ? ' …' : ''}
+            <b>Shared finding: {percent(shared.rates.shapeBias)} %.</b> The numbers below are{' '}
+            {computed}
+            {updating ? ' …' : '.'}
           </>
         ) : (
           <>
@@ -31,7 +49,8 @@ export function SharedBanner(): ReactNode {
             </b>{' '}
             <span data-testid="shared-agreement" data-value={recomputed.same / recomputed.of}>
               {whole(recomputed.same)} of {whole(recomputed.of)} answers are the same.
-            </span>
+            </span>{' '}
+            The numbers below are {computed}.
           </>
         )}
       </span>
@@ -40,6 +59,7 @@ export function SharedBanner(): ReactNode {
           type="button"
           className="chip primary"
           data-testid="recompute"
+          disabled={foreignModel !== ''}
           onClick={() => void session.recompute()}
         >
           Recompute here

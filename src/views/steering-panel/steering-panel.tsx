@@ -1,22 +1,43 @@
-import { Suspense, lazy } from 'react';
+import { useDeferredValue, useId, useMemo } from 'react';
 import type { ReactNode } from 'react';
+import type { Steering } from '#science/prompts/steering.ts';
+import { lazyChart } from '../charts/lazy-chart.tsx';
 import { Card } from '../controls/card.tsx';
-import { parseTemplateLines } from '#science/prompts/template-lines.ts';
+import { ProblemLines } from '../controls/problem-lines.tsx';
 import { useAppState, useSession } from '../use-app-state.ts';
 import { useFindingCaption } from '../use-finding-caption.ts';
 import { SteeringEnd } from './steering-end.tsx';
 
-const SteeringChart = lazy(() => import('../charts/steering-chart.tsx'));
+const SteeringChart = lazyChart(() => import('../charts/steering-chart.tsx'));
 
 /** The slider between a texture prompt and a shape prompt, and the curve it traces. */
 export function SteeringPanel(): ReactNode {
   const session = useSession();
   const steering = useAppState((s) => s.spec.steering);
   const neutral = useAppState((s) => s.spec.prompts.templates);
+  const allProblems = useAppState((s) => s.promptProblems);
+  const updating = useAppState((s) => s.updating);
   const sweep = useAppState((s) => s.sweep);
   const rates = useAppState((s) => s.report?.rates ?? null);
   const finding = useFindingCaption();
+  const problemsId = useId();
   const { blend } = steering;
+  const now = useMemo(() => ({ sweep, blend, rates }), [sweep, blend, rates]);
+  const drawn = useDeferredValue(now);
+  const problems = allProblems.filter(({ field }) => field.startsWith('steering.'));
+  const isFaulty = (part: keyof Steering): boolean =>
+    problems.some(({ field }) => field === `steering.${part}`);
+  const end = (cue: 'texture' | 'shape'): ReactNode => (
+    <SteeringEnd
+      cue={cue}
+      templates={steering[cue]}
+      invalid={isFaulty(cue)}
+      describedBy={problemsId}
+      onChange={(templates) => {
+        session.setSteering({ [cue]: templates });
+      }}
+    />
+  );
   return (
     <Card
       title="Steer"
@@ -45,36 +66,25 @@ export function SteeringPanel(): ReactNode {
         value={blend}
         aria-label="Steer from the texture prompt over your prompt to the shape prompt"
         aria-valuetext={blendWords(blend)}
+        aria-invalid={isFaulty('blend')}
+        aria-describedby={problemsId}
         onChange={(event) => {
           session.setSteering({ blend: Number(event.target.value) });
         }}
       />
       <div className="steer-ends">
-        <SteeringEnd
-          cue="texture"
-          templates={steering.texture}
-          onChange={(text) => {
-            session.setSteering({ texture: parseTemplateLines(text) });
-          }}
-        />
+        {end('texture')}
         <span className="soft steer-middle" title={neutral[0]}>
-          your prompt
+          yours
         </span>
-        <SteeringEnd
-          cue="shape"
-          templates={steering.shape}
-          onChange={(text) => {
-            session.setSteering({ shape: parseTemplateLines(text) });
-          }}
-        />
+        {end('shape')}
       </div>
-      <div className="chart-box steering-chart">
+      <ProblemLines id={problemsId} problems={problems} />
+      <div className={updating ? 'chart-box steering-chart stale' : 'chart-box steering-chart'}>
         {sweep.length === 0 ? (
           <p className="soft small chart-wait">The curve is drawn once the model runs here.</p>
         ) : (
-          <Suspense fallback={null}>
-            <SteeringChart sweep={sweep} blend={blend} rates={rates} finding={finding} />
-          </Suspense>
+          <SteeringChart {...drawn} finding={finding} />
         )}
       </div>
       <p className="soft small">

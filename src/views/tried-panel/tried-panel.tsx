@@ -1,10 +1,12 @@
-import { Suspense, lazy } from 'react';
+import { useDeferredValue } from 'react';
 import type { ReactNode } from 'react';
+import { lazyChart } from '../charts/lazy-chart.tsx';
 import { Card } from '../controls/card.tsx';
 import { percent, shortRate } from '../format.ts';
 import { useAppState, useSession } from '../use-app-state.ts';
+import { useFindingCaption } from '../use-finding-caption.ts';
 
-const TrailChart = lazy(() => import('../charts/trail-chart.tsx'));
+const TrailChart = lazyChart(() => import('../charts/trail-chart.tsx'));
 /** Below this cue accuracy a shape bias says little: such prompts are greyed, not ranked. */
 const ACCURACY_FLOOR = 0.4;
 
@@ -13,14 +15,13 @@ export function TriedPanel(): ReactNode {
   const session = useSession();
   const tried = useAppState((s) => s.tried);
   const setId = useAppState((s) => s.set?.id);
-  const trail = useAppState((s) => s.trail);
+  const trail = useDeferredValue(useAppState((s) => s.trail));
+  const finding = useFindingCaption();
   const here = tried.filter((entry) => entry.stimuliId === setId);
   return (
     <Card title="What you tried" aside={<span className="soft small">shape bias</span>}>
       <div className="chart-box trail-chart">
-        <Suspense fallback={null}>
-          <TrailChart trail={trail} />
-        </Suspense>
+        <TrailChart trail={trail} finding={finding} />
       </div>
       {here.length === 0 ? (
         <p className="soft small">Each prompt you leave standing for a moment is kept here.</p>

@@ -1,12 +1,26 @@
 import { useState } from 'react';
 import type { DragEvent, ReactNode } from 'react';
+import { failureWords } from '../controls/failure-words.ts';
+import { whole } from '../format.ts';
 import { useSession } from '../use-app-state.ts';
 
 /** Takes files and folders dropped anywhere on the page; they stay on this device. */
 export function DropZone(props: { children: ReactNode }): ReactNode {
   const session = useSession();
   const [over, setOver] = useState(false);
+  const [said, setSaid] = useState('');
   const carriesFiles = (event: DragEvent): boolean => event.dataTransfer.types.includes('Files');
+  const take = async (transfer: DataTransfer): Promise<void> => {
+    try {
+      const { matched } = await session.takeDropped(transfer);
+      // What did not fit is told by the session itself.
+      setSaid(matched === 0 ? '' : `${whole(matched)} pictures of this set were taken.`);
+    } catch (error) {
+      setSaid(
+        `What was dropped could not be read (${failureWords(error)}). Everything else stays as it was; drop it again, or choose the folder under the data set.`,
+      );
+    }
+  };
   return (
     <div
       className={over ? 'drop-zone over' : 'drop-zone'}
@@ -22,10 +36,26 @@ export function DropZone(props: { children: ReactNode }): ReactNode {
         if (!carriesFiles(event)) return;
         event.preventDefault();
         setOver(false);
-        void session.takeDropped(event.dataTransfer);
+        void take(event.dataTransfer);
       }}
     >
       {props.children}
+      <div role="status" className="drop-said" data-testid="drop-said">
+        {said !== '' && (
+          <p className="notice">
+            <span>{said}</span>
+            <button
+              type="button"
+              className="link"
+              onClick={() => {
+                setSaid('');
+              }}
+            >
+              dismiss
+            </button>
+          </p>
+        )}
+      </div>
     </div>
   );
 }

@@ -1,0 +1,61 @@
+import type { ReactNode } from 'react';
+import { useMemo } from 'react';
+import type { CueCounts } from '#science/metrics/cue-counts.ts';
+import { categoryNumber } from '#science/stimuli/category.ts';
+import type { GalleryFilter } from '#share/view-state.ts';
+import type { AppData } from '#state/app-state.ts';
+import { CueMark } from '../controls/cue-mark.tsx';
+import { whole } from '../format.ts';
+import { pinnedHere } from '../pinned-here.ts';
+import { useAppState, useSession } from '../use-app-state.ts';
+
+/** Which pictures: one chip a filter, each with its count under the chosen category. */
+export function GalleryFilters(): ReactNode {
+  const session = useSession();
+  const set = useAppState((s) => s.set);
+  const counts = useAppState(countsInView);
+  const comparison = useAppState((s) => s.comparison);
+  const againstA = useAppState((s) => pinnedHere(s) !== null);
+  const { galleryFilter, galleryCategory, categorySide } = useAppState((s) => s.view);
+  const { all, flipped } = useMemo(() => {
+    const stimuli = set?.stimuli ?? [];
+    const isIn = (i: number): boolean =>
+      galleryCategory === null || stimuli[i]?.[categorySide] === galleryCategory;
+    return {
+      all: set === null ? undefined : stimuli.filter((_, i) => isIn(i)).length,
+      flipped: comparison?.flipped.filter(isIn).length ?? 0,
+    };
+  }, [set, comparison, galleryCategory, categorySide]);
+  const chip = (filter: GalleryFilter, label: ReactNode, count: number | undefined): ReactNode => (
+    <button
+      type="button"
+      className="chip"
+      aria-pressed={galleryFilter === filter}
+      data-testid={`gallery-filter-${filter}`}
+      onClick={() => {
+        session.setView({ galleryFilter: filter });
+      }}
+    >
+      {label} <span className="count">{count === undefined ? '–' : whole(count)}</span>
+    </button>
+  );
+  return (
+    <div className="chips" role="group" aria-label="Show">
+      {chip('all', 'All', all)}
+      {chip('shape', <CueMark cue="shape" />, counts?.shape)}
+      {chip('texture', <CueMark cue="texture" />, counts?.texture)}
+      {chip('neither', <CueMark cue="neither" />, counts?.neither)}
+      {chip('flipped', againstA ? 'Flipped since A' : 'Flipped since the last prompt', flipped)}
+      {((counts?.noConflict ?? 0) > 0 || galleryFilter === 'no-conflict') &&
+        chip('no-conflict', 'No conflict', counts?.noConflict)}
+    </div>
+  );
+}
+
+/** The counts of the chosen category, or of the whole set. */
+function countsInView({ report, view }: AppData): CueCounts | undefined {
+  if (report === null) return undefined;
+  if (view.galleryCategory === null) return report.counts;
+  const bySide = view.categorySide === 'shape' ? report.byShape : report.byTexture;
+  return bySide[categoryNumber(view.galleryCategory)];
+}
