@@ -32,7 +32,7 @@ const PARTS = {
   'engine/contract': [],
   'engine/cache': ['engine/contract'],
   'engine/worker': ['engine/contract'],
-  'engine/stimuli': ['engine/contract', 'engine/cache'],
+  'engine/stimuli': ['engine/contract'],
   'engine/client': ['engine/contract', 'engine/cache', 'engine/stimuli'],
   'engine/testing': ['engine/contract', 'engine/cache', 'engine/stimuli', 'engine/client'],
   'views/controls': ['views'],

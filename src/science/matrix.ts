@@ -69,10 +69,38 @@ export function dotRows(a: Matrix, b: Matrix): Matrix {
   const width = a.cols;
   const out = new Float32Array(a.rows * b.rows);
   for (let i = 0; i < a.rows; i += 1) {
-    const left = a.data.subarray(i * width, (i + 1) * width);
-    for (let k = 0; k < b.rows; k += 1) {
+    let k = 0;
+    for (; k + 3 < b.rows; k += 4)
+      dotFourRows(a.data, i * width, b.data, k * width, width, out, i * b.rows + k);
+    for (; k < b.rows; k += 1) {
+      const left = a.data.subarray(i * width, (i + 1) * width);
       out[i * b.rows + k] = dotProduct(left, b.data.subarray(k * width, (k + 1) * width));
     }
   }
   return { rows: a.rows, cols: b.rows, data: out };
+}
+
+/** One row against four at a time: each number of the left row is read once instead of four times. */
+function dotFourRows(
+  a: Float32Array,
+  left: number,
+  b: Float32Array,
+  right: number,
+  width: number,
+  out: Float32Array,
+  to: number,
+): void {
+  let [first, second, third, fourth] = [0, 0, 0, 0];
+  for (let j = 0; j < width; j += 1) {
+    const x = a[left + j] ?? 0;
+    const at = right + j;
+    first += x * (b[at] ?? 0);
+    second += x * (b[at + width] ?? 0);
+    third += x * (b[at + 2 * width] ?? 0);
+    fourth += x * (b[at + 3 * width] ?? 0);
+  }
+  out[to] = first;
+  out[to + 1] = second;
+  out[to + 2] = third;
+  out[to + 3] = fourth;
 }
