@@ -1,16 +1,13 @@
 import { expect, test } from './fixtures.ts';
 import { WorkbenchPage } from './pages/workbench-page.ts';
 
-// WebGPU imitated in software: slow, but the same kernels as on a graphics card.
+// WebGPU imitated in software. That its pictures agree is proved at the engine; here, what is said.
 
-/** Eight pictures take a minute or so here. */
-const SLOW_MS = 240_000;
-
-test('imitated WebGPU is left alone, and runs where it is asked for', async ({ page }) => {
-  test.setTimeout(2 * SLOW_MS);
+test('imitated WebGPU is left alone, and taken where it is asked for', async ({ page }) => {
   const bench = new WorkbenchPage(page);
   await bench.open();
   await bench.chooseSet('built-in');
+  const before = await bench.headline();
   await bench.model.click();
   const panel = page.getByRole('dialog', { name: 'Model and device' });
   const reason = panel.getByTestId('engine-reason');
@@ -20,13 +17,10 @@ test('imitated WebGPU is left alone, and runs where it is asked for', async ({ p
 
   await panel.getByTestId('device-choice').selectOption('webgpu');
   await expect(bench.engineStatus).toHaveAttribute('data-device', 'webgpu');
-  await expect(reason).toContainText('Pictures run on the graphics card by WebGPU');
-  await expect(reason).not.toContainText('This is a fallback.');
-  await page.keyboard.press('Escape');
-  await expect(bench.verification).toHaveAttribute('data-value', /\d/, { timeout: SLOW_MS });
-  await expect(bench.verification).toContainText('8 of 8 answers the same');
-  expect(Number(await bench.verification.getAttribute('data-value'))).toBeGreaterThanOrEqual(
-    0.9999,
-  );
   await expect(bench.engineStatus).toContainText('WebGPU');
+  await expect(reason).toContainText('Pictures run on the graphics card by WebGPU');
+  await expect(reason).toContainText('sentences on the processor');
+  await expect(reason).not.toContainText('This is a fallback.');
+  await bench.untilSettled();
+  expect(await bench.headline()).toEqual(before);
 });

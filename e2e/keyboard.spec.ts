@@ -6,28 +6,28 @@ import { WorkbenchPage } from './pages/workbench-page.ts';
 
 /** What must be met in this order; other stops may lie between. */
 const MAIN_STOPS = [
-  'data-set',
-  'model',
-  'pin-a',
-  'share-button',
-  'template-editor',
-  'preset-bare-name',
-  'edit-classes',
-  'steer-slider',
-  'steer-texture',
-  'steer-shape',
-  'cue-accuracy',
-  'count-shape',
-  'count-texture',
-  'count-neither',
-  'run-balanced',
-  'run-all',
-  'save-by-category-svg',
-  'save-atlas-svg',
-  'gallery-category',
-  'gallery-filter-all',
-  'gallery-filter-flipped',
-  'gallery',
+  '#data-set',
+  '#model',
+  '#pin-a',
+  '#share-button',
+  '#template-editor',
+  '#preset-bare-name',
+  '#edit-classes',
+  '#steer-slider',
+  '#steer-texture',
+  '#steer-shape',
+  '#cue-accuracy',
+  '#count-shape',
+  '#count-texture',
+  '#count-neither',
+  '#run-balanced',
+  '#run-all',
+  '#save-by-category-svg',
+  '#save-atlas-svg',
+  '#gallery-category',
+  '#gallery-filter-all',
+  '#gallery-filter-flipped',
+  '#gallery',
 ];
 const MOST_STOPS = 140;
 
@@ -38,7 +38,7 @@ test('Tab meets everything in the order of the page, and shows where it is', asy
   await expect(bench.card('Where this sits').locator('svg').first()).toBeVisible();
   const stops: string[] = [];
   const unseen: string[] = [];
-  while (stops.length < MOST_STOPS && !stops.includes('gallery')) {
+  while (stops.length < MOST_STOPS && !stops.includes('#gallery')) {
     await page.keyboard.press('Tab');
     const { name, shows } = await focusNow(page);
     stops.push(name);
@@ -137,19 +137,22 @@ interface FocusStop {
   readonly shows: boolean;
 }
 
-/** The stop that has the focus: its test id, or else its words. */
+/** The stop that has the focus: `#` and its test id, or else its words. */
 function focusNow(page: Page): Promise<FocusStop> {
   return page.evaluate(() => {
     const element = document.activeElement;
     if (!(element instanceof HTMLElement) || element === document.body) {
-      return { name: '', shows: true };
+      return { name: element === document.body ? 'the page' : '', shows: false };
     }
-    const inner = element.querySelector<HTMLElement>('[data-testid]');
-    const name =
-      element.dataset['testid'] ??
-      inner?.dataset['testid'] ??
+    const inner =
+      element instanceof HTMLButtonElement
+        ? element.querySelector<HTMLElement>('[data-testid]')
+        : null;
+    const testId = element.dataset['testid'] ?? inner?.dataset['testid'];
+    const words =
       element.getAttribute('aria-label') ??
-      element.innerText.trim();
+      (element instanceof HTMLInputElement ? element.labels?.[0]?.innerText : element.innerText);
+    const name = testId === undefined ? (words ?? '') : `#${testId}`;
     const look = (): string =>
       [element, element.parentElement]
         .flatMap((part) => {
@@ -174,7 +177,7 @@ function focusNow(page: Page): Promise<FocusStop> {
 /** Tab until the stop named `testId` has the focus; it must come within one round. */
 async function tabTo(page: Page, testId: string): Promise<void> {
   for (let i = 0; i < MOST_STOPS; i += 1) {
-    if ((await focusNow(page)).name === testId) return;
+    if ((await focusNow(page)).name === `#${testId}`) return;
     await page.keyboard.press('Tab');
   }
   throw new Error(`Tab never met “${testId}”.`);

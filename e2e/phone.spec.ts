@@ -46,7 +46,7 @@ test('nothing is cut or small, and the order is ruler, prompt, steering, the res
 
   await test.step('with everything open', async () => {
     await page.getByTestId('edit-classes').tap();
-    for (const summary of await page.locator('summary').all()) await summary.tap();
+    for (const summary of await page.locator('main summary').all()) await summary.tap();
     await page.getByTestId('pin-a').tap();
     await bench.choosePreset('shape');
     await bench.tiles.first().tap();
@@ -111,7 +111,8 @@ async function expectNoSideways(page: Page): Promise<void> {
     const root = document.documentElement;
     if (root.scrollWidth <= width) return [];
     return [...document.querySelectorAll('body *')]
-      .filter((element) => element.getBoundingClientRect().right > width + 1)
+      .filter((element) => element.scrollWidth > element.clientWidth)
+      .filter((element) => getComputedStyle(element).overflowX === 'visible')
       .slice(0, 5)
       .map((element) => `${element.tagName}.${element.getAttribute('class') ?? ''}`);
   }, WIDTH);

@@ -34,7 +34,7 @@ test('typing moves the number and every chart, and keeps the caret', async ({ pa
   await expect.poll(async () => (await bench.headline()).shapeBias).not.toBe(before.shapeBias);
   await expect(bench.editor).toBeFocused();
   const after = await bench.headline();
-  const shown = `${(after.shapeBias * 100).toFixed(1)}`;
+  const shown = (after.shapeBias * 100).toFixed(1);
   for (const [i, card] of [category, atlas, steer].entries()) {
     await expect.poll(() => bench.chartTable(card)).not.toEqual(tables[i]);
   }

@@ -94,7 +94,8 @@ function pictureSource(
   return {
     readBytes: (stimulus, signal) => store.readBytes(stimulus, signal),
     pictureUrl: (stimulus, signal) => store.pictureUrl(stimulus, signal),
-    probe: () => store.probe(PROBE_TIMEOUT_MS),
+    // Without any network the answer is known, and asking would only leave an error in the console.
+    probe: () => (navigator.onLine ? store.probe(PROBE_TIMEOUT_MS) : Promise.resolve(false)),
     takeFiles: async (files) => {
       const folder = await readFolder(files, set, NEVER);
       if (folder.report.matched > 0 && places !== undefined) {

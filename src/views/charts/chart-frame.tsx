@@ -4,6 +4,7 @@ import { DataTable } from './data-table.tsx';
 import type { ChartTable } from './data-table.tsx';
 import { SaveButtons } from './save-buttons.tsx';
 import { saveChart } from './save-chart.ts';
+import { useNoTabStops } from './use-no-tab-stops.ts';
 
 /** A chart with what every chart has: a table for readers who do not see it, and PNG and SVG. */
 export function ChartFrame(props: {
@@ -17,6 +18,7 @@ export function ChartFrame(props: {
   children: ReactNode;
 }): ReactNode {
   const box = useRef<HTMLDivElement>(null);
+  useNoTabStops(box);
   const save = async (format: 'svg' | 'png'): Promise<void> => {
     if (box.current === null) return;
     await saveChart(box.current, props.name, `${props.caption} ${props.finding()}`, format);
