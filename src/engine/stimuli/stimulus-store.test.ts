@@ -300,4 +300,11 @@ describe('probe', () => {
     expect(await storeWith(null, [folder.source]).probe(50)).toBe(true);
     expect(host.seen).toHaveLength(0);
   });
+
+  it('asks no host for a picture that is on this device', async () => {
+    const cache = new MapCacheStorage();
+    await storeWith(cache).readBytes(stimulusAt(0));
+    expect(await storeWith(cache).probe(200)).toBe(true);
+    expect(host.seen).toHaveLength(1);
+  });
 });

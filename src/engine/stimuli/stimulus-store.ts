@@ -111,7 +111,7 @@ export class StimulusStore {
   }
 
   /**
-   * Whether a picture of the set can be had now, from any source, within `timeoutMs`. A host that
+   * Whether a picture of the set can be had now, from this device or any source, within `timeoutMs`. A host that
    * asks to wait (429) counts: it is there.
    */
   async probe(
@@ -120,6 +120,9 @@ export class StimulusStore {
   ): Promise<boolean> {
     const first = this.set.stimuli[0];
     if (first === undefined) return false;
+    if (this.#memory.get(first.sha256) !== undefined) return true;
+    const cache = await orAbort(this.#openCache(), signal);
+    if ((await cache.read(first.sha256)) !== null) return true;
     const urls = this.#sources.map((source) => source.probeUrl(first));
     if (urls.includes(null)) return true;
     return probeNetwork(
