@@ -37,6 +37,11 @@ test.describe('a second visit without a network', () => {
     await expect(
       fresh.getByText('The pictures of this set cannot be fetched just now.'),
     ).toBeVisible();
+    await fresh.waitForURL(/d=cue-conflict/);
+    await fresh.reload();
+    // The address names the research set, so that is what a reload opens.
+    await second.untilSettled();
+    await expect(second.imagesUsed).toHaveAttribute('data-value', '1200');
     await fresh.getByRole('button', { name: 'Open the built-in set' }).click();
     await expect(second.dataSet).toContainText('Built-in');
     await expect(second.tiles.first().locator('img')).toBeVisible();
