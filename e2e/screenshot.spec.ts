@@ -7,8 +7,7 @@ import { WorkbenchPage } from './pages/workbench-page.ts';
 
 const SHOTS = 'test-results/shots';
 /** Only where it is asked for, so that a test run leaves the checkout as it was. */
-const README_SHOT =
-  process.env['CUELENS_WRITE_SCREENSHOT'] === '1' ? 'e2e/screenshot.png' : null;
+const README_SHOT = process.env['CUELENS_WRITE_SCREENSHOT'] === '1' ? 'e2e/screenshot.png' : null;
 const MOST_BYTES = 400_000;
 
 test.skip(MISSING_DATA !== '', MISSING_DATA);
