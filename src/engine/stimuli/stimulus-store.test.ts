@@ -278,6 +278,20 @@ describe('picture addresses', () => {
   });
 });
 
+describe('other sources', () => {
+  it('serve whoever asks from then on, also while an earlier read is still under way', async () => {
+    respond = () => ({ body: 'x', delayMs: 2000 });
+    const store = storeWith();
+    const early = new AbortController();
+    const before = store.readBytes(stimulusAt(0), early.signal).catch(() => null);
+    const folder = await readFolder([folderFile(stimulusAt(0))], set, new AbortController().signal);
+    store.setSources([folder.source, remote()]);
+    expect(await store.readBytes(stimulusAt(0))).toEqual(bytesOf(stimulusAt(0)));
+    early.abort();
+    await before;
+  });
+});
+
 describe('probe', () => {
   it.each([
     ['serves', true, servePicture],

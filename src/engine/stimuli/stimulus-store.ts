@@ -47,6 +47,7 @@ export class StimulusStore {
   readonly #reading = new SharedWork<Bytes>();
   readonly #problems = new StandingProblems();
   readonly #listeners = new Set<(state: StimulusStoreState) => void>();
+  #sourcesKey = 0;
   #cache: Promise<PictureCache> | null = null;
   #sources: readonly StimulusSource[];
   #stopListening: readonly (() => void)[] = [];
@@ -75,6 +76,8 @@ export class StimulusStore {
   setSources(sources: readonly StimulusSource[]): void {
     for (const stop of this.#stopListening) stop();
     this.#sources = sources;
+    // A read under way goes on with the sources before; nobody who asks now should wait for it.
+    this.#sourcesKey += 1;
     this.#stopListening = sources.map((source) =>
       source.onPause(() => {
         this.#publish();
@@ -94,8 +97,10 @@ export class StimulusStore {
     const held = this.#memory.get(stimulus.sha256);
     // A copy, since callers hand buffers to workers and thereby lose them.
     if (held !== undefined) return held.slice();
-    const bytes = await this.#reading.run(stimulus.sha256, signal, (inner) =>
-      this.#load(stimulus, inner),
+    const bytes = await this.#reading.run(
+      `${this.#sourcesKey} ${stimulus.sha256}`,
+      signal,
+      (inner) => this.#load(stimulus, inner),
     );
     return bytes.slice();
   }
