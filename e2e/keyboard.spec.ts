@@ -157,8 +157,16 @@ function focusNow(page: Page): Promise<FocusStop> {
       [element, element.parentElement]
         .flatMap((part) => {
           if (part === null) return [];
-          const { outline, boxShadow, borderColor, backgroundColor } = getComputedStyle(part);
-          return [outline, boxShadow, borderColor, backgroundColor];
+          const {
+            outlineStyle,
+            outlineWidth,
+            outlineColor,
+            boxShadow,
+            borderColor,
+            backgroundColor,
+          } = getComputedStyle(part);
+          const isDrawn = outlineStyle !== 'none' && parseFloat(outlineWidth) > 0;
+          return [isDrawn ? outlineColor : '', boxShadow, borderColor, backgroundColor];
         })
         .join();
     // Motion would let the look without focus lag behind.
