@@ -23,6 +23,14 @@ STARTER = {
     "image_mean": [127 / 255] * 3,
     "image_std": [128 / 255] * 3,
 }
+MOBILECLIP = {
+    "feature_extractor_type": "CLIPFeatureExtractor",
+    "image_processor_type": "CLIPFeatureExtractor",
+    "size": {"shortest_edge": 256},
+    "crop_size": {"height": 256, "width": 256},
+    "resample": 2,
+    "do_normalize": False,
+}
 # name, configuration, picture's kind, width and height
 RUNS = [
     ("landscape to 12", {**CLIP, **SMALL}, "noise", 31, 20),
@@ -48,6 +56,9 @@ RUNS = [
     ("SigLIP as it is", {**SIGLIP}, "noise", 250, 201),
     ("starter, 224 x 224", {**CLIP, **STARTER}, "noise", 224, 224),
     ("starter, photo", {**CLIP, **STARTER}, "ramp", 500, 375),
+    ("MobileCLIP as it is", {**MOBILECLIP}, "noise", 224, 224),
+    ("squash, bilinear", {**SIGLIP, "size": {"height": 12, "width": 16}, "resample": 2},
+     "checker", 31, 20),
 ]
 
 runs = []

@@ -9,8 +9,8 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { format, resolveConfig } from 'prettier';
+import { runnerImport } from 'vite';
 import { CLASSIFIERS, CLIP_MODELS, CLIP_PROMPTS, EARLY_CLASSIFIERS, VLMS } from './labels.mjs';
-import { readCsv } from './read-csv.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..', '..');
 const folder = join(root, 'src', 'science', 'references', 'data');
@@ -215,7 +215,11 @@ const { values } = parseArgs({
   },
 });
 
-const files = await buildFiles(readCsv(await readFile(values.scores, 'utf8')));
+// The page's own reader of tables: TypeScript, which Node does not run by itself.
+const { module } = await runnerImport(join(root, 'src', 'science', 'references', 'read-csv.ts'));
+const scores = module.readCsv(await readFile(values.scores, 'utf8'));
+if (!scores.ok) throw new Error(scores.problems[0].message);
+const files = await buildFiles(scores.value);
 for (const [name, content] of Object.entries(files)) {
   const path = join(folder, name);
   if (!values.check) await writeFile(path, content);
