@@ -31,7 +31,8 @@ const LAYERS = {
 const PARTS = {
   'engine/contract': [],
   'engine/cache': ['engine/contract'],
-  'engine/worker': ['engine/contract'],
+  'engine/storage': ['engine/contract'],
+  'engine/worker': ['engine/contract', 'engine/storage'],
   'engine/stimuli': ['engine/contract'],
   'engine/client': ['engine/contract', 'engine/cache', 'engine/stimuli'],
   'engine/testing': ['engine/contract', 'engine/cache', 'engine/stimuli', 'engine/client'],
@@ -51,7 +52,13 @@ const PART_LAYERS = {
 
 /** What the file at the root of a layer with parts may import of them. */
 const ROOTS = {
-  engine: ['engine/contract', 'engine/cache', 'engine/stimuli', 'engine/client'],
+  engine: [
+    'engine/contract',
+    'engine/cache',
+    'engine/storage',
+    'engine/stimuli',
+    'engine/client',
+  ],
   views: [],
   app: ['app/offline'],
 };
@@ -61,7 +68,7 @@ const PACKAGES = {
   'onnxruntime-web': ['engine/worker'],
   '@xenova/transformers': ['engine/worker'],
   'fast-png': ['engine/worker'],
-  idb: ['engine/cache'],
+  idb: ['engine/cache', 'engine/storage'],
   zustand: ['state'],
   react: ['views', 'views/workbench', 'views/panel', 'views/charts', 'views/controls', 'app'],
   'react-dom': ['app'],

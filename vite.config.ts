@@ -1,5 +1,6 @@
 import { defineConfig } from 'vitest/config';
 import react from '@vitejs/plugin-react';
+import { servePublishedAnswers } from './vite/serve-published-answers.ts';
 import { serveStimuli } from './vite/serve-stimuli.ts';
 import { listOfflineFiles } from './vite/list-offline-files.ts';
 
@@ -12,7 +13,7 @@ const isolation = {
 export default defineConfig({
   // Relative, so that the built site works from any sub-path of any static host.
   base: './',
-  plugins: [react(), serveStimuli(), listOfflineFiles()],
+  plugins: [react(), serveStimuli(), servePublishedAnswers(), listOfflineFiles()],
   worker: { format: 'es' },
   resolve: {
     // The extern-wasm build of ORT: its threads load ORT's own small .mjs, not our worker chunk.

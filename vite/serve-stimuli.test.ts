@@ -28,6 +28,7 @@ beforeEach(async () => {
   await writeFile(join(root, 'dist/deployment.json'), '{ "cueConflictBase": null }');
   await writeFile(join(root, 'dist/rows.f16'), '0123456789');
   vi.stubEnv('CUELENS_STIMULI', join(root, 'stimuli'));
+  vi.stubEnv('CUELENS_PUBLISHED_ANSWERS', 'off');
 });
 afterEach(async () => {
   await server?.close();

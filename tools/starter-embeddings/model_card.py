@@ -87,12 +87,37 @@ def make_card(folder: Path, embeddings: dict, vision_parameters: int, text_param
         'id': ID,
         'revision': REVISION,
         'title': 'CueLens starter',
-        'licence': 'MIT; image tower Apache-2.0 (EfficientNet-Lite0, Google)',
+        'licence': {
+            'name': 'MIT; image tower Apache-2.0 (EfficientNet-Lite0, Google)',
+            'use': 'open',
+            'url': None,
+            'notice': '',
+        },
+        'source': 'page',
         'files': files,
         'defaultDtype': DEFAULT_DTYPE,
         'embeddingSize': config['projection_dim'],
-        'logitScale': math.exp(config['logit_scale_init_value']),
-        'maxTokens': config['text_config']['max_position_embeddings'],
+        'logitRule': {'kind': 'softmax', 'scale': math.exp(config['logit_scale_init_value'])},
+        'text': {
+            'maxTokens': config['text_config']['max_position_embeddings'],
+            'padId': config['text_config']['pad_token_id'],
+            # Sentences of one length share a run, so nothing is ever filled up.
+            'padding': 'never',
+            'wording': 'as-typed',
+        },
+        'tensors': {
+            'text': {
+                'ids': 'input_ids',
+                'idsType': 'int64',
+                'mask': None,
+                'output': 'text_embeds',
+                'fixedBatch': None,
+                'fixedLength': None,
+            },
+            'vision': {'pixels': 'pixel_values', 'output': 'image_embeds', 'fixedBatch': None},
+        },
+        # Tan and Le's EfficientNet-Lite0: 407 million multiply-adds, two operations each.
+        'gflopsPerImage': 0.8,
         'embeddings': embeddings,
         'about': about(vision_parameters, text_parameters),
     }

@@ -1,9 +1,12 @@
 import type { Device } from '../contract/engine.ts';
-import type { Dtype, ModelCard } from '../contract/model-card.ts';
+import type { Dtype } from '../contract/model-card.ts';
 
 /** Everything that decides an image embedding. */
 export interface EmbeddingOrigin {
-  readonly card: ModelCard;
+  readonly modelId: string;
+  readonly revision: string;
+  /** SHA-256 of the weights' files, from `LoadedVision`. */
+  readonly weightsMark: string;
   readonly dtype: Dtype;
   /** Part of the key: two devices round differently, and numbers are never mixed unseen. */
   readonly device: Device;
@@ -18,10 +21,10 @@ export interface EmbeddingOrigin {
  * device, transforms, preprocessing and the picture file's SHA-256.
  */
 export function embeddingKey(origin: EmbeddingOrigin, imageSha256: string): string {
-  const { card, dtype, device, transforms, preprocessKey } = origin;
+  const { modelId, revision, weightsMark, dtype, device, transforms, preprocessKey } = origin;
   return JSON.stringify([
-    `${card.id}@${card.revision}`,
-    card.files.vision[dtype].sha256,
+    `${modelId}@${revision}`,
+    weightsMark,
     dtype,
     device,
     transforms,

@@ -63,7 +63,7 @@ test('one choice loads once; another one replaces it and drops what was asked of
   await Promise.all([engine.loadText(choice), engine.loadText({ ...choice })]);
   expect(workers).toHaveLength(1);
   const late = engine.embedSentences(['a dog']);
-  const next = engine.loadText({ ...choice, dtype: 'fp32' });
+  const next = engine.loadText({ ...choice, vision: { ...choice.vision, dtype: 'fp32' } });
   await expect(late).rejects.toMatchObject({ code: 'aborted' });
   await next;
   expect(workers.map(({ alive }) => alive)).toEqual([false, true]);

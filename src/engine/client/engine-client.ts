@@ -12,7 +12,7 @@ import type {
 } from '../contract/engine.ts';
 import { EngineError } from '../contract/engine-error.ts';
 import type { EmbedImagesArgs } from '../contract/protocol.ts';
-import { orAbort } from '../contract/abortable.ts';
+import { abortedError, orAbort } from '../contract/abortable.ts';
 import { BatchSize } from './batch-size.ts';
 import { runImages } from './image-run.ts';
 import { hasVision, ModelSupervisor } from './model-supervisor.ts';
@@ -64,7 +64,7 @@ export class EngineClient implements Engine {
     this.#sentenceRate = new RateMeter();
     this.#batches = new BatchSize();
     const { notes } = this.#board.status;
-    this.#board.patch({ ...IDLE_STATUS, phase: 'loading', dtype: choice.dtype, notes });
+    this.#board.patch({ ...IDLE_STATUS, phase: 'loading', notes });
     this.#supervisor.load(choice);
     this.#textLoad = this.#untilText(choice, signal);
     return this.#textLoad;
@@ -81,13 +81,19 @@ export class EngineClient implements Engine {
     sentences: readonly string[],
     signal = NEVER_ABORTED,
   ): Promise<SentenceRows> {
-    const { card, dtype } = this.#supervisor.running().choice;
+    const { choice } = this.#supervisor.running();
+    const { card } = choice;
+    const loaded = await this.#supervisor.through('text', (running) =>
+      orAbort(running.text, signal),
+    );
     return this.#sentences.rowsOf(sentences, {
-      modelKey: `${card.id}@${card.revision} ${card.files.text[dtype].sha256}`,
-      maxTokens: card.maxTokens,
-      embeddingSize: card.embeddingSize,
+      modelKey: `${card.id}@${card.revision} ${loaded.textMark}`,
+      maxTokens: card.text.maxTokens,
+      embeddingSize: loaded.embeddingSize,
       encode: (asked) =>
         this.#supervisor.through('text', async (running) => {
+          // Rows of the model that was asked, or none: another one may have been chosen meanwhile.
+          if (running.choice !== choice) throw abortedError();
           await orAbort(running.text, signal);
           const args = { sentences: asked };
           const encoded = await running.worker.call('embed-sentences', args, signal);
@@ -107,7 +113,7 @@ export class EngineClient implements Engine {
       this.#originOf(running, signal),
     );
     const source = {
-      embeddingSize: origin.card.embeddingSize,
+      embeddingSize: origin.embeddingSize,
       cache: this.#images,
       origin,
       batches: this.#batches,
@@ -149,24 +155,31 @@ export class EngineClient implements Engine {
   }
 
   /** What decides the rows that `running` computes, once its image tower is loaded. */
-  async #originOf(running: RunningModel, signal: AbortSignal): Promise<EmbeddingOrigin> {
+  async #originOf(
+    running: RunningModel,
+    signal: AbortSignal,
+  ): Promise<EmbeddingOrigin & { readonly embeddingSize: number }> {
     if (!hasVision(running)) {
       throw new EngineError('unsupported', 'The image tower is not loaded.');
     }
-    const { selfTest, preprocessKey } = await this.#supervisor.vision(running, signal);
-    const { card, dtype } = running.choice;
-    return { card, dtype, device: selfTest.device, transforms: [], preprocessKey };
+    const { towers, embeddingSize } = await orAbort(running.text, signal);
+    const { weightsMark, preprocessKey } = await this.#supervisor.vision(running, signal);
+    const { id, revision } = running.choice.card;
+    return {
+      modelId: id,
+      revision,
+      weightsMark,
+      dtype: towers.vision.dtype,
+      device: towers.vision.device,
+      transforms: [],
+      preprocessKey,
+      embeddingSize,
+    };
   }
 }
 
 function isSame(a: ModelChoice, b: ModelChoice): boolean {
-  const weights = (choice: ModelChoice): string => choice.card.files.text[choice.dtype].sha256;
-  return (
-    a.card.id === b.card.id &&
-    a.card.revision === b.card.revision &&
-    weights(a) === weights(b) &&
-    a.baseUrl === b.baseUrl &&
-    a.dtype === b.dtype &&
-    a.device === b.device
-  );
+  const marks = ({ card, baseUrl, text, vision }: ModelChoice): string =>
+    JSON.stringify([card.id, card.revision, card.files, card.tensors, baseUrl, text, vision]);
+  return marks(a) === marks(b);
 }

@@ -118,7 +118,7 @@ test('WebGPU whose runtime cannot be had, as without a network: the processor, w
       if (device === 'webgpu') throw new TypeError('Failed to fetch');
     },
   });
-  const loaded = engine.loadText({ ...choice, device: 'auto' });
+  const loaded = engine.loadText({ ...choice, vision: { ...choice.vision, device: 'auto' } });
   await Promise.all([loaded, engine.loadVision()]);
   expect(workers.map(({ alive }) => alive)).toEqual([false, true]);
   expect(engine.status()).toMatchObject({ phase: 'ready', device: 'wasm', fellBack: true });
@@ -132,7 +132,7 @@ test('WebGPU whose runtime cannot be had, as without a network: the processor, w
 
 test('a worker lost while it looks for WebGPU: the next one does not look', async () => {
   const { engine, workers } = makeEngine();
-  const loaded = engine.loadText({ ...choice, device: 'webgpu' });
+  const loaded = engine.loadText({ ...choice, vision: { ...choice.vision, device: 'webgpu' } });
   workers[0]?.crash('boom');
   await loaded;
   expect(engine.status()).toMatchObject({ device: 'wasm', fellBack: true, restarts: 1 });
@@ -143,7 +143,10 @@ test('a worker lost while it looks for WebGPU: the next one does not look', asyn
 test('what is not WebGPU’s fault is not blamed on it', async () => {
   files.delete('text.onnx');
   const missing = makeEngine();
-  const onGpu = missing.engine.loadText({ ...choice, device: 'auto' });
+  const onGpu = missing.engine.loadText({
+    ...choice,
+    vision: { ...choice.vision, device: 'auto' },
+  });
   await expect(onGpu).rejects.toMatchObject({ code: 'not-found' });
   expect(missing.workers).toHaveLength(1);
 
@@ -161,7 +164,7 @@ test('WebGPU that fails its self-test is replaced by the processor, with the rea
   const { engine, workers } = makeEngine({
     visionError: (device) => (device === 'webgpu' ? 0.5 : 0),
   });
-  await engine.loadText({ ...choice, device: 'auto' });
+  await engine.loadText({ ...choice, vision: { ...choice.vision, device: 'auto' } });
   expect(engine.status()).toMatchObject({ device: 'webgpu', fellBack: false, threads: 1 });
   await engine.loadVision();
   expect(workers).toHaveLength(2);
@@ -186,7 +189,7 @@ test('WebGPU that fails half-way: the run goes on on the processor, and rows say
       }
     },
   });
-  await engine.loadText({ ...choice, device: 'auto' });
+  await engine.loadText({ ...choice, vision: { ...choice.vision, device: 'auto' } });
   await engine.loadVision();
   const batches: ImageBatch[] = [];
   const summary = await engine.embedImages(greyPictures(40), (batch) => batches.push(batch));

@@ -1,5 +1,5 @@
 import { processorReason } from '../contract/device-words.ts';
-import type { Device, DevicePreference, ModelChoice } from '../contract/engine.ts';
+import type { Device, ModelChoice } from '../contract/engine.ts';
 import { EngineError } from '../contract/engine-error.ts';
 import type { EngineErrorCode } from '../contract/engine-error.ts';
 import type { LoadedText, LoadedVision } from '../contract/protocol.ts';
@@ -15,8 +15,8 @@ export type Tower = 'text' | 'vision';
 export interface RunningModel {
   readonly worker: ModelWorker;
   readonly choice: ModelChoice;
-  /** What this worker was told: `wasm` once WebGPU has failed. */
-  readonly device: DevicePreference;
+  /** True once WebGPU has failed: this worker was told to leave it alone. */
+  readonly withoutWebgpu: boolean;
   /** Why WebGPU was given up, in words; null if it was not. */
   readonly fallBackCause: string | null;
   readonly text: Promise<LoadedText>;
@@ -26,7 +26,9 @@ export interface RunningModel {
   readonly visionLoad: SharedWork<LoadedVision>;
   /** True from when sentences can be embedded. */
   hasText: boolean;
-  /** The device that the worker chose; null until it has looked. */
+  /** Where sentences run, once that is decided. */
+  textDevice: Device | null;
+  /** WebGPU where the worker uses it at all; null until it has looked. */
   chosen: Device | null;
 }
 
@@ -79,7 +81,7 @@ export class ModelSupervisor {
   load(choice: ModelChoice): void {
     this.end('Another model was chosen.');
     this.#restarts = 0;
-    this.#start(choice, choice.device, null, false);
+    this.#start(choice, false, null, false);
   }
 
   /** Stops the worker; its calls reject with `aborted`. */
@@ -110,15 +112,15 @@ export class ModelSupervisor {
       } catch (error) {
         if (!newWorkerHelps(error, running, tower)) throw error;
         this.#restart(running, error);
-        const onProcessor = running.chosen !== 'webgpu';
-        if (tellOutOfMemory && onProcessor && error.code === 'out-of-memory') throw error;
+        const noWebgpu = running.chosen !== 'webgpu';
+        if (tellOutOfMemory && noWebgpu && error.code === 'out-of-memory') throw error;
       }
     }
   }
 
   #start(
     choice: ModelChoice,
-    device: DevicePreference,
+    withoutWebgpu: boolean,
     fallBackCause: string | null,
     withVision: boolean,
   ): void {
@@ -130,15 +132,16 @@ export class ModelSupervisor {
       },
       onLost: (error) => this.#restart(running, error),
     });
-    const { card, dtype } = choice;
     const baseUrl = new URL(choice.baseUrl, this.#pageUrl).href;
+    const told = { ...choice, baseUrl, ...(withoutWebgpu ? onProcessor(choice) : {}) };
     const running: RunningModel = {
       worker,
       choice,
-      device,
+      withoutWebgpu,
       fallBackCause,
-      text: worker.call('load-text', { card, baseUrl, dtype, device }, NEVER_ABORTED),
+      text: worker.call('load-text', told, NEVER_ABORTED),
       hasText: false,
+      textDevice: null,
       vision: null,
       visionLoad: new SharedWork(),
       chosen: null,
@@ -170,8 +173,9 @@ export class ModelSupervisor {
 
   #textLoaded(running: RunningModel, loaded: LoadedText): void {
     running.hasText = true;
+    running.textDevice = loaded.towers.text.device;
     if (this.#running !== running) return;
-    const { selfTest, ...chosen } = loaded;
+    const { selfTest, textMark: _mark, ...chosen } = loaded;
     const { threads, isolated } = loaded;
     const cause = running.fallBackCause;
     const fallBack =
@@ -215,7 +219,8 @@ export class ModelSupervisor {
     // The runtime's own words on this are long and few people's, so the reason goes without them.
     else if (!running.hasText) this.#board.note(`WebGPU did not start: ${sentenceOf(error)}.`);
     const cause = onWebgpu ? webgpuCause(error, running) : running.fallBackCause;
-    this.#start(running.choice, onWebgpu ? 'wasm' : running.device, cause, hasVision(running));
+    const without = onWebgpu || running.withoutWebgpu;
+    this.#start(running.choice, without, cause, hasVision(running));
   }
 
   #giveUp(error: EngineError): void {
@@ -239,14 +244,21 @@ export function hasVision(running: RunningModel): boolean {
 function newWorkerHelps(error: unknown, running: RunningModel, tower: Tower): error is EngineError {
   if (!(error instanceof EngineError)) return false;
   if (FATAL.has(error.code)) return true;
-  // Once it is loaded the text tower has nothing to do with WebGPU; loading it takes WebGPU's runtime.
-  const mayBeItsFault = mayUseWebgpu(running) && (tower === 'vision' || !running.hasText);
+  // A text tower on the processor has nothing to do with WebGPU but that its runtime is loaded with it.
+  const touchesIt = tower === 'vision' || !running.hasText || running.textDevice === 'webgpu';
+  const mayBeItsFault = mayUseWebgpu(running) && touchesIt;
   return mayBeItsFault && OF_WEBGPU.has(error.code);
 }
 
 /** Before the worker has looked, the look itself may be what failed. */
-function mayUseWebgpu({ chosen, device }: RunningModel): boolean {
-  return chosen === 'webgpu' || (chosen === null && device !== 'wasm');
+function mayUseWebgpu({ chosen, choice, withoutWebgpu }: RunningModel): boolean {
+  const asked = choice.vision.device !== 'wasm' || choice.text.device === 'webgpu';
+  return chosen === 'webgpu' || (chosen === null && asked && !withoutWebgpu);
+}
+
+/** The same towers, both on the processor. */
+function onProcessor({ text, vision }: ModelChoice): Pick<ModelChoice, 'text' | 'vision'> {
+  return { text: { ...text, device: 'wasm' }, vision: { ...vision, device: 'wasm' } };
 }
 
 /** Why WebGPU was given up, as `processorReason` takes it. */

@@ -7,27 +7,46 @@ export type Device = 'webgpu' | 'wasm';
 /** What the visitor asks for; `auto` takes WebGPU where it is real and passes the self-test. */
 export type DevicePreference = 'auto' | Device;
 
-/** Which model, stored how, run where. */
-export interface ModelChoice {
-  readonly card: ModelCard;
-  /** Base address of the model's files, ending in `/`. */
-  readonly baseUrl: string;
-  readonly dtype: Dtype;
+/** What the visitor asks of one tower; `auto` leaves it to the device (`worker/choose-towers.ts`). */
+export interface TowerChoice {
+  readonly dtype: Dtype | 'auto';
   readonly device: DevicePreference;
 }
 
-/** Bytes received of one file. `totalBytes` is the card's true size. */
+/** Which model, stored how, run where. */
+export interface ModelChoice {
+  readonly card: ModelCard;
+  /** Base address of the model's files, ending in `/`; unused for files from disk. */
+  readonly baseUrl: string;
+  /** Files from disk by their path; null where they are fetched. */
+  readonly blobs: ReadonlyMap<string, Blob> | null;
+  readonly text: TowerChoice;
+  readonly vision: TowerChoice;
+}
+
+/** How one tower really runs. */
+export interface TowerPlan {
+  readonly dtype: Dtype;
+  readonly device: Device;
+}
+
+/** Bytes received of one file. `totalBytes` is its true size; null until somebody has said it. */
 export interface DownloadProgress {
   readonly path: string;
   readonly receivedBytes: number;
-  readonly totalBytes: number;
+  readonly totalBytes: number | null;
   readonly fromCache: boolean;
 }
 
-/** The verdict on one tower: cosine of what this device computes with the stored reference. */
+/**
+ * The verdict on one tower: cosine of what this device computes with a reference. `stored`: known
+ * embeddings that come with the model. `processor`: what WASM gives for the same input, where
+ * nothing is stored. `itself`: only that it answers with finite numbers, two inputs differently.
+ */
 export interface SelfTestResult {
   readonly tower: 'text' | 'vision';
   readonly device: Device;
+  readonly against: 'stored' | 'processor' | 'itself';
   /** The worst over the tower's known inputs, -1..1. */
   readonly cosine: number;
   readonly passed: boolean;
@@ -47,7 +66,10 @@ export interface EngineStatus {
   readonly isolated: boolean;
   /** The GPU as the browser names it; empty without one. */
   readonly adapter: string;
-  readonly dtype: Dtype;
+  /** How the towers run; null until the worker has decided. */
+  readonly towers: { readonly text: TowerPlan; readonly vision: TowerPlan } | null;
+  /** Width D of the embeddings; null until the text tower runs. */
+  readonly embeddingSize: number | null;
   readonly downloads: readonly DownloadProgress[];
   readonly selfTests: readonly SelfTestResult[];
   /** What works less well than it could here (storage, hashing, a crash), in plain words. */

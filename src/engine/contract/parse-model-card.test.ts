@@ -13,8 +13,15 @@ test('the starter’s card is good', () => {
 test.each([
   ['no id', { ...card, id: '' }, 'id'],
   ['a size of 0', { ...card, embeddingSize: 0 }, 'embeddingSize'],
-  ['a scale that is no number', { ...card, logitScale: '25' }, 'logitScale'],
-  ['another dtype', { ...card, defaultDtype: 'q8' }, 'defaultDtype'],
+  [
+    'a scale that is no number',
+    { ...card, logitRule: { kind: 'softmax', scale: '25' } },
+    'logitRule.scale',
+  ],
+  ['another dtype', { ...card, defaultDtype: 'q4' }, 'defaultDtype'],
+  ['a rule of no kind', { ...card, logitRule: { kind: 'tanh', scale: 1 } }, 'logitRule.kind'],
+  ['no licence', { ...card, licence: { name: '', use: 'open' } }, 'licence.name'],
+  ['a source elsewhere', { ...card, source: 'hub' }, 'source'],
   ['no limits', { ...card, about: { ...card.about, limits: 'none' } }, 'about.limits'],
 ])('%s is told by field', (_name, json, field) => {
   const checked = parseModelCard(json);

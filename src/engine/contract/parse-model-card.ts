@@ -1,15 +1,31 @@
 import type { Checked, Problem } from '#science/problem.ts';
 import { recordOf } from './json-record.ts';
-import type { ModelCard } from './model-card.ts';
+import type { Dtype, ModelCard, ModelSource } from './model-card.ts';
 import { isSha256 } from './sha256.ts';
 
 const ADVICE = 'Write the card again with the tool that made it.';
 
+/** Every way that a tower's weights may be stored, best first. */
+export const DTYPES: readonly Dtype[] = ['fp32', 'w16', 'fp16', 'q8'];
+
 /**
- * Checks the parsed JSON of a model card. Every file needs a relative path, its size and its hash;
- * problems name the field at fault, all of them.
+ * Checks the parsed JSON of a model card that lies beside its files. Every file needs a relative
+ * path, its size and its hash; problems name the field at fault, all of them.
  */
 export function parseModelCard(json: unknown): Checked<ModelCard> {
+  return checkCard(json, ['page']);
+}
+
+/**
+ * Checks the card of a model from elsewhere, as this browser kept it: damaged, or of an older version
+ * of the page. What nobody needs to know beforehand may be missing: sizes, hashes, some files, words.
+ */
+export function parseKeptCard(json: unknown): Checked<ModelCard> {
+  return checkCard(json, ['hub', 'disk']);
+}
+
+function checkCard(json: unknown, sources: readonly ModelSource[]): Checked<ModelCard> {
+  const isOwn = sources.includes('page');
   const problems: Problem[] = [];
   const expect = (holds: boolean, field: string, what: string): void => {
     if (holds) return;
@@ -18,29 +34,59 @@ export function parseModelCard(json: unknown): Checked<ModelCard> {
   };
   const expectFile = (value: unknown, field: string): void => {
     const file = recordOf(value);
-    expect(isRelativePath(file['path']), `${field}.path`, 'a path below the model');
-    expect(isCount(file['sizeBytes']), `${field}.sizeBytes`, 'a number of bytes');
-    expect(isSha256(file['sha256']), `${field}.sha256`, 'a SHA-256 in lower-case hex');
+    const { path, sizeBytes, sha256 } = file;
+    // Files from disk may be called anything.
+    const below = isOwn ? isRelativePath(path) : isText(path) && !path.split('/').includes('..');
+    expect(below, `${field}.path`, 'a path below the model');
+    expect(isCount(sizeBytes) || orNull(sizeBytes), `${field}.sizeBytes`, 'a number of bytes');
+    expect(isSha256(sha256) || orNull(sha256), `${field}.sha256`, 'a SHA-256 in lower-case hex');
+    for (const [i, part] of listOf(file['externalData']).entries()) {
+      expectFile(part, `${field}.externalData[${i}]`);
+    }
   };
+  const orNull = (value: unknown): boolean => !isOwn && value === null;
+  const isWords = (value: unknown): boolean => isText(value) || (!isOwn && value === '');
 
   const card = recordOf(json);
-  for (const field of ['id', 'revision', 'title', 'licence']) {
+  for (const field of ['id', 'revision', 'title']) {
     expect(isText(card[field]), field, 'a text');
   }
+  const licence = recordOf(card['licence']);
+  expect(isText(licence['name']), 'licence.name', 'a text');
+  expect(
+    ['open', 'research-only', 'unknown'].includes(String(licence['use'])),
+    'licence.use',
+    'open, research-only or unknown',
+  );
+  const isSource = (sources as readonly unknown[]).includes(card['source']);
+  expect(isSource, 'source', sources.join(' or '));
   const files = recordOf(card['files']);
-  for (const name of ['config', 'preprocessor', 'tokenizer', 'tokenizerConfig', 'selfTest']) {
-    expectFile(files[name], `files.${name}`);
+  for (const name of ['preprocessor', 'tokenizer']) expectFile(files[name], `files.${name}`);
+  for (const name of ['config', 'tokenizerConfig', 'selfTest']) {
+    if (!orNull(files[name])) expectFile(files[name], `files.${name}`);
   }
   for (const tower of ['text', 'vision']) {
-    for (const dtype of ['fp32', 'w16']) {
-      expectFile(recordOf(files[tower])[dtype], `files.${tower}.${dtype}`);
+    const stored = recordOf(files[tower]);
+    expect(Object.keys(stored).length > 0, `files.${tower}`, 'a file for at least one dtype');
+    for (const [dtype, file] of Object.entries(stored)) {
+      expect(isDtype(dtype), `files.${tower}.${dtype}`, `one of ${DTYPES.join(', ')}`);
+      expectFile(file, `files.${tower}.${dtype}`);
     }
   }
-  const { defaultDtype, embeddingSize, logitScale, maxTokens } = card;
-  expect(defaultDtype === 'fp32' || defaultDtype === 'w16', 'defaultDtype', 'fp32 or w16');
-  expect(isCount(embeddingSize), 'embeddingSize', 'a whole number above 0');
-  expect(isPositive(logitScale), 'logitScale', 'a number above 0');
-  expect(isCount(maxTokens), 'maxTokens', 'a whole number above 0');
+  const { defaultDtype, embeddingSize } = card;
+  const isStored = isDtype(defaultDtype) || orNull(defaultDtype);
+  expect(isStored, 'defaultDtype', `one of ${DTYPES.join(', ')}`);
+  const isWidth = isCount(embeddingSize) || orNull(embeddingSize);
+  expect(isWidth, 'embeddingSize', 'a whole number above 0');
+  const rule = recordOf(card['logitRule']);
+  expect(
+    rule['kind'] === 'softmax' || rule['kind'] === 'sigmoid',
+    'logitRule.kind',
+    'softmax or sigmoid',
+  );
+  expect(isPositive(rule['scale']), 'logitRule.scale', 'a number above 0');
+  const text = recordOf(card['text']);
+  expect(isCount(text['maxTokens']), 'text.maxTokens', 'a whole number above 0');
   for (const [set, value] of Object.entries(recordOf(card['embeddings']))) {
     const shipped = recordOf(value);
     const field = `embeddings.${set}`;
@@ -51,7 +97,7 @@ export function parseModelCard(json: unknown): Checked<ModelCard> {
   }
   const about = recordOf(card['about']);
   for (const field of ['summary', 'parameters', 'training']) {
-    expect(isText(about[field]), `about.${field}`, 'a text');
+    expect(isWords(about[field]), `about.${field}`, 'a text');
   }
   for (const field of ['limits', 'sources']) {
     expect(isTextList(about[field]), `about.${field}`, 'a list of texts');
@@ -59,13 +105,22 @@ export function parseModelCard(json: unknown): Checked<ModelCard> {
   return problems.length > 0 ? { ok: false, problems } : { ok: true, value: json as ModelCard };
 }
 
+/** Whether a word names a way to store weights. */
+export function isDtype(word: unknown): word is Dtype {
+  return (DTYPES as readonly unknown[]).includes(word);
+}
+
 /** No scheme, no leading slash, no way up: a card must not send the page to another host. */
-function isRelativePath(value: unknown): boolean {
+export function isRelativePath(value: unknown): value is string {
   return isText(value) && /^[\w.-]+(?:\/[\w.-]+)*$/.test(value) && !value.includes('..');
 }
 
 function isText(value: unknown): value is string {
   return typeof value === 'string' && value !== '';
+}
+
+function listOf(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : [];
 }
 
 function isTextList(value: unknown): boolean {

@@ -1,16 +1,10 @@
 // What the page and the model worker say to each other: calls with ids, cancels, answers, news.
 import type { Matrix } from '#science/matrix.ts';
-import type { Device, DevicePreference, DownloadProgress, SelfTestResult } from './engine.ts';
+import type { Device, DownloadProgress, ModelChoice, SelfTestResult, TowerPlan } from './engine.ts';
 import type { PlainEngineError } from './engine-error.ts';
-import type { Dtype, ModelCard } from './model-card.ts';
 
 /** Which model to load and where to run it. `baseUrl` is absolute: a worker has no page to start from. */
-export interface LoadTextArgs {
-  readonly card: ModelCard;
-  readonly baseUrl: string;
-  readonly dtype: Dtype;
-  readonly device: DevicePreference;
-}
+export type LoadTextArgs = ModelChoice;
 
 /** What the worker chose to run on, why, and how its text tower did. */
 export interface LoadedText {
@@ -20,15 +14,21 @@ export interface LoadedText {
   readonly threads: number;
   readonly isolated: boolean;
   readonly adapter: string;
+  readonly towers: { readonly text: TowerPlan; readonly vision: TowerPlan };
+  readonly embeddingSize: number;
+  /** Names what decides a sentence's row: weights, tokenizer, wording and filling. */
+  readonly textMark: string;
   readonly selfTest: SelfTestResult;
 }
 
 /**
- * The image tower's verdict, its preprocessing as one string for cache keys, and its speed in the
- * self-test: with compilation in it, so a lower bound.
+ * The image tower's verdict, what names its weights' bytes, its preprocessing as one string for
+ * cache keys, and its speed in the self-test: with compilation in it, so a lower bound.
  */
 export interface LoadedVision {
   readonly selfTest: SelfTestResult;
+  /** SHA-256 of the weights' files, or the closest thing to it where browsers withhold hashing. */
+  readonly weightsMark: string;
   readonly preprocessKey: string;
   readonly imagesPerSecond: number;
 }

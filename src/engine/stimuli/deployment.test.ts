@@ -3,10 +3,12 @@ import { startFaultyHost } from '../../../vite/testing/faulty-host.ts';
 import type { FaultyHost, Reply } from '../../../vite/testing/faulty-host.ts';
 import {
   chooseCueConflictAddress,
+  choosePublishedAnswersBase,
   DEFAULT_DEPLOYMENT,
   loadDeployment,
   PUBLIC_CUE_CONFLICT_BASE,
 } from './deployment.ts';
+import { PUBLIC_PUBLISHED_ANSWERS_BASE } from './published-answers-source.ts';
 
 const PAGE = 'https://page.example/lens/index.html';
 const signal = new AbortController().signal;
@@ -26,9 +28,14 @@ async function load(reply: Reply): ReturnType<typeof loadDeployment> {
 
 describe('loadDeployment', () => {
   it('reads the file beside the page', async () => {
-    const file = { cueConflictBase: 'stimuli/', cueConflictPack: null, note: 'passed over' };
+    const settings = {
+      ...DEFAULT_DEPLOYMENT,
+      cueConflictBase: 'stimuli/',
+      hubEndpoint: 'hub/',
+    };
+    const file = { ...settings, note: 'passed over' };
     expect(await load({ body: JSON.stringify(file) })).toEqual({
-      deployment: { cueConflictBase: 'stimuli/', cueConflictPack: null },
+      deployment: settings,
       problems: [],
     });
   });
@@ -45,6 +52,7 @@ describe('loadDeployment', () => {
     ['deployment.json', { body: '[]' }],
     ['deployment.json', { status: 500 }],
     ['cueConflictBase', { body: '{ "cueConflictBase": 7 }' }],
+    ['hubEndpoint', { body: '{ "hubEndpoint": [] }' }],
   ])('goes by the defaults and names %s', async (field, reply: Reply) => {
     expect(await load(reply)).toMatchObject({
       deployment: DEFAULT_DEPLOYMENT,
@@ -54,7 +62,7 @@ describe('loadDeployment', () => {
 });
 
 describe('chooseCueConflictAddress', () => {
-  const deployed = { cueConflictBase: 'set', cueConflictPack: 'set.pack' };
+  const deployed = { ...DEFAULT_DEPLOYMENT, cueConflictBase: 'set', cueConflictPack: 'set.pack' };
 
   it('is the public one by default', () => {
     expect(chooseCueConflictAddress(DEFAULT_DEPLOYMENT, null, PAGE, null)).toEqual({
@@ -97,6 +105,25 @@ describe('chooseCueConflictAddress', () => {
     expect(address).toMatchObject({
       chosenBy: 'deployment',
       problems: [{ code: 'bad-deployment', field: 'cueConflictBase' }],
+    });
+  });
+});
+
+describe('choosePublishedAnswersBase', () => {
+  it.each([
+    [null, PUBLIC_PUBLISHED_ANSWERS_BASE],
+    ['tables', 'https://page.example/lens/tables/'],
+    ['https://mirror.example/raw-data/', 'https://mirror.example/raw-data/'],
+  ])('is for %j %s', (publishedAnswersBase, baseUrl) => {
+    const deployment = { ...DEFAULT_DEPLOYMENT, publishedAnswersBase };
+    expect(choosePublishedAnswersBase(deployment, PAGE)).toEqual({ baseUrl, problems: [] });
+  });
+
+  it('passes over an address that is none, and says so', () => {
+    const deployment = { ...DEFAULT_DEPLOYMENT, publishedAnswersBase: 'ftp://a.example/' };
+    expect(choosePublishedAnswersBase(deployment, PAGE)).toMatchObject({
+      baseUrl: PUBLIC_PUBLISHED_ANSWERS_BASE,
+      problems: [{ code: 'bad-deployment', field: 'publishedAnswersBase' }],
     });
   });
 });

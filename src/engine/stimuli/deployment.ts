@@ -3,6 +3,7 @@ import { isAborted } from '../contract/abortable.ts';
 import { fetchOwnFile, parseJson } from './fetch-own-file.ts';
 import { EngineError } from '../contract/engine-error.ts';
 import { isRecord } from '../contract/json-record.ts';
+import { PUBLIC_PUBLISHED_ANSWERS_BASE } from './published-answers-source.ts';
 
 /** What whoever deploys the page may set, in `deployment.json` beside it. */
 export interface Deployment {
@@ -10,6 +11,10 @@ export interface Deployment {
   readonly cueConflictBase: string | null;
   /** Address of a pack of them; its index lies beside it, with `.json` added. */
   readonly cueConflictPack: string | null;
+  /** Address of a folder with published tables (`clip/clip_RN50_openai_CLS.csv` and so on). */
+  readonly publishedAnswersBase: string | null;
+  /** Address of the hub or mirror that models come from, relative to the page or absolute. */
+  readonly hubEndpoint: string | null;
 }
 
 /** Where the 1,280 stimuli come from, absolute addresses, and who decided. */
@@ -26,7 +31,12 @@ export const PUBLIC_CUE_CONFLICT_BASE =
   'ef10e3ed6e41da1af0f0f8e0dfcea40ed838ee25/stimuli/style-transfer-preprocessed-512/';
 
 /** The settings where there is no file, or a broken one. */
-export const DEFAULT_DEPLOYMENT: Deployment = { cueConflictBase: null, cueConflictPack: null };
+export const DEFAULT_DEPLOYMENT: Deployment = {
+  cueConflictBase: null,
+  cueConflictPack: null,
+  publishedAnswersBase: null,
+  hubEndpoint: null,
+};
 
 const FILE_NAME = 'deployment.json';
 
@@ -66,6 +76,8 @@ export function parseDeployment(json: unknown): Checked<Deployment> {
   const value: Deployment = {
     cueConflictBase: read('cueConflictBase'),
     cueConflictPack: read('cueConflictPack'),
+    publishedAnswersBase: read('publishedAnswersBase'),
+    hubEndpoint: read('hubEndpoint'),
   };
   return problems.length === 0 ? { ok: true, value } : { ok: false, problems };
 }
@@ -100,11 +112,31 @@ export function chooseCueConflictAddress(
   ];
   const base = address ?? PUBLIC_CUE_CONFLICT_BASE;
   return {
-    baseUrl: base.endsWith('/') ? base : `${base}/`,
+    baseUrl: asFolder(base),
     packUrl: chosenBy === 'visitor' ? null : resolve(deployment.cueConflictPack, 'cueConflictPack'),
     chosenBy,
     problems,
   };
+}
+
+/**
+ * Picks the address of the published answers: that of `deployment.json`, else the public one. An
+ * address that is none is passed over with a problem.
+ */
+export function choosePublishedAnswersBase(
+  deployment: Deployment,
+  pageUrl: string,
+): { readonly baseUrl: string; readonly problems: readonly Problem[] } {
+  const { publishedAnswersBase: address } = deployment;
+  if (address === null) return { baseUrl: PUBLIC_PUBLISHED_ANSWERS_BASE, problems: [] };
+  const url = toAbsoluteUrl(address, pageUrl);
+  if (url !== null) return { baseUrl: asFolder(url), problems: [] };
+  const problem = faultOf('publishedAnswersBase', `"${address}" is not a web address`);
+  return { baseUrl: PUBLIC_PUBLISHED_ANSWERS_BASE, problems: [problem] };
+}
+
+function asFolder(url: string): string {
+  return url.endsWith('/') ? url : `${url}/`;
 }
 
 function readBuildBase(): string | null {
@@ -122,7 +154,7 @@ function faultOf(field: string, what: string): Problem {
   return {
     code: 'bad-deployment',
     field,
-    message: `The address of the stimuli cannot be used: ${what}. The next known address is used.`,
+    message: `An address of this deployment cannot be used: ${what}. The next known address is used.`,
     advice: 'Correct the setting, or whoever deployed this page corrects its deployment.json.',
   };
 }

@@ -23,14 +23,15 @@ export async function loadShippedEmbeddings(
   signal: AbortSignal,
 ): Promise<Matrix> {
   const shipped = card.embeddings[set.id];
-  if (shipped === undefined) {
+  const { embeddingSize } = card;
+  if (shipped === undefined || embeddingSize === null) {
     throw new EngineError(
       'not-found',
       `No image embeddings of "${set.title}" ship with this model.`,
       set.id,
     );
   }
-  const expectedBytes = 2 * shipped.rows * card.embeddingSize;
+  const expectedBytes = 2 * shipped.rows * embeddingSize;
   if (shipped.rows !== set.stimuli.length || shipped.file.sizeBytes !== expectedBytes) {
     throw new EngineError(
       'bad-model',
@@ -48,7 +49,7 @@ export async function loadShippedEmbeddings(
   if (!(await isSameFile(bytes, shipped.file))) {
     throw mismatch(`The shipped embeddings of "${set.title}" arrived damaged.`, url);
   }
-  return normalizeRows(matrixOf(shipped.rows, card.embeddingSize, decodeHalfFloats(bytes)));
+  return normalizeRows(matrixOf(shipped.rows, embeddingSize, decodeHalfFloats(bytes)));
 }
 
 /** Ties rows to their pictures: SHA-256 of the pictures' hashes joined by newlines, or null. */

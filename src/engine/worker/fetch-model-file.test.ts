@@ -1,175 +1,246 @@
 import { createHash } from 'node:crypto';
-import { createServer } from 'node:http';
-import type { Server, ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import type { DownloadProgress } from '../contract/engine.ts';
-import type { ModelFile } from '../contract/model-card.ts';
-import { fetchModelFile } from './fetch-model-file.ts';
-import type { FetchContext } from './fetch-model-file.ts';
-import { ModelFileCache } from './model-file-cache.ts';
+import { gzipSync } from 'node:zlib';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import {
+  answer,
+  CONTENT,
+  ETAG,
+  FILE,
+  FileVisits,
+  MODEL,
+  SHA256,
+  SIZE,
+  UNKNOWN,
+} from '../../../vite/testing/file-visits.ts';
+import { ownLocks } from '../storage/file-locks.ts';
+import { FileShelf } from '../storage/file-shelf.ts';
 
-const CONTENT = Buffer.alloc(300_000, 'cue lens ');
-const FILE: ModelFile = {
-  path: 'onnx/text.onnx',
-  sizeBytes: CONTENT.length,
-  sha256: createHash('sha256').update(CONTENT).digest('hex'),
-};
+let visits: FileVisits;
+beforeEach(async () => {
+  visits = await FileVisits.start();
+});
+afterEach(() => visits.host.close());
 
-let server: Server;
-let baseUrl: string;
-let answer: (response: ServerResponse) => void;
-let requests: number;
-
-beforeAll(async () => {
-  server = createServer((_request, response) => {
-    requests += 1;
-    answer(response);
+describe('a download', () => {
+  test('is told in bytes, checked and kept; the next visit asks nobody', async () => {
+    const first = await visits.fetchWhole(FILE);
+    const told = { path: FILE.path, receivedBytes: SIZE, totalBytes: SIZE, fromCache: false };
+    expect(first.progress.at(-1)).toEqual(told);
+    expect(first.mark).toBe(SHA256);
+    expect([...visits.folder.files.keys()].sort()).toEqual([SHA256, `${SHA256}.json`]);
+    expect(await visits.kept()).toMatchObject({
+      key: SHA256,
+      model: MODEL,
+      path: FILE.path,
+      etag: ETAG,
+      sizeBytes: SIZE,
+      receivedBytes: SIZE,
+      sha256: SHA256,
+      complete: true,
+    });
+    const second = await visits.fetchWhole(FILE);
+    expect(visits.host.seen).toHaveLength(1);
+    expect(second.progress).toEqual([{ ...told, fromCache: true }]);
+    expect([...first.notes, ...second.notes]).toEqual([]);
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  baseUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}/model/`;
-});
-afterAll(() => {
-  server.closeAllConnections();
-  server.close();
-});
-beforeEach(() => {
-  requests = 0;
-  answer = (response) => response.end(CONTENT);
-});
 
-/** The part of the Cache API that is used, over a map; `full` rejects every write. */
-function memoryCaches(full = false): { caches: CacheStorage; entries: Map<string, Response> } {
-  const entries = new Map<string, Response>();
-  const cache = {
-    match: async (key: string | Request) => entries.get(urlOf(key))?.clone(),
-    keys: async () => [...entries.keys()].map((key) => new Request(key)),
-    delete: async (key: string | Request) => entries.delete(urlOf(key)),
-    put: async (key: string, response: Response) => {
-      if (full) throw new DOMException('full', 'QuotaExceededError');
-      entries.set(key, response);
-    },
-  };
-  return { caches: { open: async () => cache } as unknown as CacheStorage, entries };
-}
+  test('of a file whose size and hash nobody knows is found again, also once they are known', async () => {
+    const first = await visits.fetchWhole(UNKNOWN);
+    expect(first.progress.at(-1)?.totalBytes).toBe(SIZE);
+    expect(first.notes).toEqual([expect.stringContaining('no checksum')]);
+    await visits.fetchWhole(UNKNOWN);
+    await visits.fetchWhole(FILE);
+    // Another host, the same model.
+    await visits.fetchWhole(UNKNOWN, { baseUrl: 'https://mirror.invalid/lab/clip/' });
+    expect(visits.host.seen).toHaveLength(1);
+  });
 
-function urlOf(key: string | Request): string {
-  return typeof key === 'string' ? key : key.url;
-}
+  test('that is compressed under way has no total before its end', async () => {
+    const headers = { 'Content-Encoding': 'gzip' };
+    visits.respond = () => ({ headers, body: gzipSync(CONTENT) });
+    const { progress } = await visits.fetchWhole(UNKNOWN);
+    expect(new Set(progress.map(({ totalBytes }) => totalBytes))).toEqual(new Set([null]));
+    expect(progress.at(-1)?.receivedBytes).toBe(SIZE);
+    const withoutShelf = await visits.fetchWhole(UNKNOWN, { keep: false });
+    expect(withoutShelf.mark).toBe(SHA256);
+  });
 
-function contextOf(change: Partial<FetchContext> = {}) {
-  const progress: DownloadProgress[] = [];
-  const notes: string[] = [];
-  const context: FetchContext = {
-    baseUrl,
-    cache: new ModelFileCache(undefined),
-    subtle: crypto.subtle,
-    signal: new AbortController().signal,
-    onProgress: (download) => progress.push(download),
-    onNote: (text) => notes.push(text),
-    ...change,
-  };
-  return { context, progress, notes };
-}
+  test('that is longer than the host announced is still whole, on the shelf or in memory', async () => {
+    // A host of another origin may compress and not say so: the announced length is then too small.
+    const hidden = vi.spyOn(globalThis, 'fetch').mockImplementation(async () => {
+      const headers = { 'Content-Length': '100000' };
+      return new Response(new Blob([CONTENT]).stream(), { headers });
+    });
+    await visits.fetchWhole(UNKNOWN);
+    await visits.fetchWhole(UNKNOWN, { keep: false });
+    hidden.mockRestore();
+  });
 
-test('fetches, checks and tells how far it is', async () => {
-  const { context, progress } = contextOf();
-  const bytes = await fetchModelFile(FILE, context);
-  expect(Buffer.compare(bytes, CONTENT)).toBe(0);
-  const last = { path: FILE.path, receivedBytes: 300_000, totalBytes: 300_000, fromCache: false };
-  expect(progress.at(-1)).toEqual(last);
-});
+  test("of the page's own file is not kept", async () => {
+    await visits.fetchWhole(FILE, { keep: false });
+    expect(visits.folder.files.size).toBe(0);
+  });
 
-test('comes from the cache the second time', async () => {
-  const { caches } = memoryCaches();
-  const cache = new ModelFileCache(caches);
-  await fetchModelFile(FILE, contextOf({ cache }).context);
-  const { context, progress, notes } = contextOf({ cache });
-  const bytes = await fetchModelFile(FILE, context);
-  expect(Buffer.compare(bytes, CONTENT)).toBe(0);
-  expect(requests).toBe(1);
-  expect(progress.at(-1)).toMatchObject({ fromCache: true, receivedBytes: 300_000 });
-  expect(notes).toEqual([]);
-});
+  test('asks for odd names as they are', async () => {
+    await visits.fetchWhole({ ...FILE, path: 'my models/a?b#c.onnx' });
+    expect(visits.host.seen[0]?.path).toBe('/lab/clip/resolve/abc/my models/a?b#c.onnx');
+    await visits.fetchWhole({ ...FILE, sha256: null, path: 'https://other.invalid/x' });
+    expect(visits.host.seen[1]?.path).toBe('/lab/clip/resolve/abc/https://other.invalid/x');
+  });
 
-test('a damaged cached copy of the right size is found by its hash, fetched again, replaced', async () => {
-  const { caches, entries } = memoryCaches();
-  const cache = new ModelFileCache(caches);
-  await fetchModelFile(FILE, contextOf({ cache }).context);
-  const [key] = entries.keys();
-  entries.set(key ?? '', new Response(Buffer.alloc(CONTENT.length, 'x')));
-  const bytes = await fetchModelFile(FILE, contextOf({ cache }).context);
-  expect(Buffer.compare(bytes, CONTENT)).toBe(0);
-  expect(requests).toBe(2);
-  await fetchModelFile(FILE, contextOf({ cache }).context);
-  expect(requests).toBe(2);
-});
-
-test('a new version of a file takes the place of the old one', async () => {
-  const { caches, entries } = memoryCaches();
-  const cache = new ModelFileCache(caches);
-  await fetchModelFile(FILE, contextOf({ cache }).context);
-  const newer = Buffer.from('newer');
-  answer = (response) => response.end(newer);
-  const sha256 = createHash('sha256').update(newer).digest('hex');
-  await fetchModelFile({ ...FILE, sizeBytes: 5, sha256 }, contextOf({ cache }).context);
-  expect([...entries.keys()]).toEqual([expect.stringContaining(sha256)]);
-});
-
-test('no room: goes on from memory and says so', async () => {
-  const cache = new ModelFileCache(memoryCaches(true).caches);
-  const { context, notes } = contextOf({ cache });
-  await expect(fetchModelFile(FILE, context)).resolves.toHaveLength(300_000);
-  expect(notes).toEqual([expect.stringContaining('no room')]);
-});
-
-test('without crypto.subtle only the size is checked, and that is said', async () => {
-  answer = (response) => response.end(Buffer.alloc(CONTENT.length, 'x'));
-  const { context, notes } = contextOf({ subtle: undefined });
-  await expect(fetchModelFile(FILE, context)).resolves.toHaveLength(300_000);
-  expect(notes).toContainEqual(expect.stringContaining('by size only'));
-  answer = (response) => response.end('short');
-  await expect(fetchModelFile(FILE, context)).rejects.toMatchObject({ code: 'checksum-mismatch' });
-});
-
-test.each([
-  ['another file of the same size', Buffer.alloc(CONTENT.length, 'x')],
-  ['a cut file', CONTENT.subarray(0, 1000)],
-  ['a page instead of the file', Buffer.from('<!doctype html>')],
-  ['too much', Buffer.alloc(CONTENT.length + 1, 'cue lens ')],
-])('%s is refused and not kept', async (_name, content) => {
-  answer = (response) => response.end(content);
-  const { caches, entries } = memoryCaches();
-  const { context } = contextOf({ cache: new ModelFileCache(caches) });
-  await expect(fetchModelFile(FILE, context)).rejects.toMatchObject({ code: 'checksum-mismatch' });
-  expect(entries.size).toBe(0);
-});
-
-test.each([
-  [404, {}, 'not-found', 'HTTP 404'],
-  [429, { 'retry-after': '30' }, 'rate-limited', '30 seconds'],
-  [503, {}, 'download-failed', 'HTTP 503'],
-])('HTTP %i has a name', async (status, headers, code, words) => {
-  answer = (response) => response.writeHead(status, headers).end();
-  const refused = fetchModelFile(FILE, contextOf().context);
-  await expect(refused).rejects.toMatchObject({
-    code,
-    message: expect.stringContaining(words) as string,
+  test('by two tabs at once is one download', async () => {
+    const other = { shelf: visits.shelfWith({}) };
+    const both = await Promise.all([visits.fetchWhole(FILE), visits.fetchWhole(FILE, other)]);
+    expect(visits.host.seen).toHaveLength(1);
+    expect(both.map(({ progress }) => progress.at(-1)?.fromCache)).toEqual([false, true]);
   });
 });
 
-test('a connection that breaks has a name', async () => {
-  answer = (response) => {
-    response.writeHead(200, { 'content-length': CONTENT.length });
-    response.write(CONTENT.subarray(0, 1000), () => response.destroy());
-  };
-  const broken = fetchModelFile(FILE, contextOf().context);
-  await expect(broken).rejects.toMatchObject({ code: 'download-failed' });
+describe('wrong bytes', () => {
+  test('a damaged kept file is found by its hash, dropped, and fetched again', async () => {
+    await visits.fetchWhole(FILE);
+    await visits.fetchWhole({ ...UNKNOWN, path: 'other.json' });
+    for (const bytes of visits.folder.files.values()) if (bytes.length === SIZE) bytes[5] = 0;
+    await visits.fetchWhole(FILE);
+    await visits.fetchWhole({ ...UNKNOWN, path: 'other.json' });
+    expect(visits.host.seen).toHaveLength(4);
+  });
+
+  test('a part that was damaged costs one fresh try', async () => {
+    await visits.leavePart(100_000);
+    const part = visits.folder.files.get(`${SHA256}.part`);
+    if (part !== undefined) part[5] = 0;
+    await visits.fetchWhole(FILE);
+    expect(visits.ranges).toEqual([undefined, 'bytes=100000-', undefined]);
+  });
+
+  const git = createHash('sha1').update(`blob ${SIZE}\0`).update(CONTENT).digest('hex');
+  const other = Buffer.alloc(SIZE, 'x');
+  test.each([
+    ['SHA-256', FILE, other],
+    ["git's hash", { ...UNKNOWN, gitBlob: git }, other],
+    ['size', { ...UNKNOWN, sizeBytes: SIZE }, CONTENT.subarray(0, 1000)],
+    ['size, too long', { ...UNKNOWN, sizeBytes: SIZE }, Buffer.concat([CONTENT, other])],
+  ] as const)('%s: refused after a second try, and nothing kept', async (_name, file, content) => {
+    visits.respond = (request) => answer(request, content);
+    const error = await visits.failureOf(file);
+    expect(error.code).toBe('checksum-mismatch');
+    expect(error.message).toContain('Nothing of it is kept');
+    expect(visits.host.seen).toHaveLength(2);
+    expect(visits.folder.files.size).toBe(0);
+  });
+
+  test("git's hash and an ETag that is the SHA-256 vouch for a file", async () => {
+    expect((await visits.fetchWhole({ ...UNKNOWN, gitBlob: git })).notes).toEqual([]);
+    visits.respond = (request) => answer(request, CONTENT, `"${SHA256}"`);
+    expect((await visits.fetchWhole({ ...UNKNOWN, path: 'b' })).notes).toEqual([]);
+  });
+
+  test('without hashing only the size is checked, nothing is kept, and that is said', async () => {
+    const { mark, notes } = await visits.fetchWhole(FILE, { subtle: undefined });
+    expect(mark).toBe(`size:${SIZE};etag:${ETAG}`);
+    expect(notes).toEqual([expect.stringContaining('by size only')]);
+    expect(visits.folder.files.size).toBe(0);
+    visits.respond = (request) => answer(request, CONTENT.subarray(0, 10));
+    expect((await visits.failureOf(FILE, { subtle: undefined })).code).toBe('checksum-mismatch');
+  });
 });
 
-test('cancel in the middle of a file', async () => {
-  const stop = new AbortController();
-  answer = (response) => response.write(CONTENT.subarray(0, 1000));
-  const { context } = contextOf({ signal: stop.signal, onProgress: () => stop.abort() });
-  await expect(fetchModelFile(FILE, context)).rejects.toMatchObject({ code: 'aborted' });
+describe('room', () => {
+  test('too little beforehand: from memory, nothing kept, and said with sizes', async () => {
+    visits.shelf = visits.shelfWith({ quota: 1_000_000, usage: 900_000 });
+    const { notes } = await visits.fetchWhole(FILE);
+    expect(notes).toEqual([
+      'There is no room to keep onnx/text.onnx: it takes 300 kB and the browser leaves this page 100 kB. It is used from memory and is fetched again next time; to keep it, delete models that are no longer needed, or make room on the disk.',
+    ]);
+    expect(visits.folder.files.size).toBe(0);
+  });
+
+  test.each([
+    ['known', FILE],
+    ['unknown', UNKNOWN],
+  ])('full half-way, size %s: goes on from memory', async (_name, file) => {
+    // Compressed, so that its length says nothing.
+    const headers = { 'Content-Encoding': 'gzip' };
+    if (file === UNKNOWN) visits.respond = () => ({ headers, body: gzipSync(CONTENT) });
+    visits.folder.limitBytes = 150_000;
+    const { notes } = await visits.fetchWhole(file);
+    expect(notes).toContainEqual(
+      expect.stringMatching(/storage for this page was full \d+ kB into onnx/),
+    );
+    expect(visits.folder.files.size).toBe(0);
+  });
+
+  test('an earlier part is used though there is no room for the rest', async () => {
+    await visits.leavePart(100_000);
+    visits.shelf = visits.shelfWith({ quota: 100, usage: 100 });
+    const { notes } = await visits.fetchWhole(FILE);
+    expect(visits.ranges).toEqual([undefined, 'bytes=100000-']);
+    expect(notes).toHaveLength(1);
+    expect(visits.folder.files.size).toBe(0);
+  });
+
+  test('no storage at all', async () => {
+    visits.shelf = new FileShelf({
+      openFolder: () => Promise.reject(new DOMException('no', 'SecurityError')),
+      locks: ownLocks(),
+      estimate: async () => ({}),
+    });
+    const { notes } = await visits.fetchWhole(FILE);
+    expect(notes).toEqual([expect.stringContaining('no storage')]);
+  });
+
+  test('no memory in one piece', async () => {
+    const error = await visits.failureOf({ ...FILE, sizeBytes: 2 ** 53 - 1 });
+    expect(error.code).toBe('out-of-memory');
+  });
+});
+
+describe('files from disk', () => {
+  const blobs = new Map([[FILE.path, new Blob([CONTENT])]]);
+
+  test('are checked, told, kept, and found by a later visit', async () => {
+    const { progress, mark } = await visits.fetchWhole(UNKNOWN, { blobs });
+    expect(progress.at(-1)).toEqual({
+      path: FILE.path,
+      receivedBytes: SIZE,
+      totalBytes: SIZE,
+      fromCache: true,
+    });
+    expect(mark).toBe(SHA256);
+    const kept = await visits.kept();
+    expect(kept).toMatchObject({ source: '', complete: true, sha256: SHA256 });
+    const blob = (await visits.shelf.find(kept?.key ?? ''))?.blob ?? new Blob();
+    visits.folder.opened.splice(0);
+    await visits.fetchWhole(UNKNOWN, { blobs: new Map([[FILE.path, blob]]) });
+    expect(visits.folder.opened).toEqual([]);
+    expect(visits.host.seen).toEqual([]);
+  });
+
+  test('no room: used all the same', async () => {
+    visits.folder.limitBytes = 1000;
+    const { notes } = await visits.fetchWhole(UNKNOWN, { blobs });
+    expect(notes).toEqual([expect.stringContaining('has to be given again next time')]);
+  });
+
+  test('others of the same name take the place of the kept ones', async () => {
+    const older = new Map([[FILE.path, new Blob(['older'])]]);
+    await visits.begin(UNKNOWN, { blobs: older }).file;
+    await visits.fetchWhole(UNKNOWN, { blobs });
+  });
+
+  test('that are missing, wrong or gone have a name', async () => {
+    expect((await visits.failureOf(FILE, { blobs: new Map() })).code).toBe('not-found');
+    const wrong = new Map([[FILE.path, new Blob([Buffer.alloc(SIZE)])]]);
+    expect(await visits.failureOf(FILE, { blobs: wrong })).toMatchObject({
+      code: 'checksum-mismatch',
+    });
+    const gone = new Blob([CONTENT]);
+    gone.stream = () =>
+      new ReadableStream({ start: (at) => at.error(new DOMException('gone', 'NotReadableError')) });
+    const error = await visits.failureOf(UNKNOWN, { blobs: new Map([[FILE.path, gone]]) });
+    expect(error).toMatchObject({ code: 'not-found' });
+    expect(error.message).toContain('no longer be read');
+    expect(visits.folder.files.size).toBe(0);
+  });
 });

@@ -1,5 +1,6 @@
 // The model worker's entry: wires messages to the host, nothing else.
 import type { ToWorker } from '../contract/protocol.ts';
+import { openFileShelf } from '../storage/file-shelf.ts';
 import { InferenceHost } from './inference-host.ts';
 import { loadOrtRuntime } from './ort-runtime.ts';
 
@@ -14,7 +15,7 @@ if (self.name !== 'em-pthread') {
       isolated: self.crossOriginIsolated,
       cores: self.navigator.hardwareConcurrency,
     },
-    caches: 'caches' in self ? self.caches : undefined,
+    shelf: openFileShelf(),
     subtle: 'subtle' in self.crypto ? self.crypto.subtle : undefined,
     post: (message, transfer) => self.postMessage(message, transfer),
   });

@@ -6,8 +6,17 @@ import asyncGlueUrl from 'onnxruntime-web/ort-wasm-simd-threaded.asyncify.mjs?ur
 import asyncBinaryUrl from 'onnxruntime-web/ort-wasm-simd-threaded.asyncify.wasm?url';
 import type { Device } from '../contract/engine.ts';
 import { EngineError, toPlainError } from '../contract/engine-error.ts';
+import type { TensorFacts } from '../contract/found-model.ts';
+import { encodeHalfFloats, readHalfFloats } from './half-precision.ts';
 import { RunQueue } from './run-queue.ts';
-import type { InputTensor, ModelRuntime, OutputTensor, TowerSession } from './tower-session.ts';
+import type {
+  Feeds,
+  GraphBytes,
+  InputTensor,
+  ModelRuntime,
+  OutputTensor,
+  TowerSession,
+} from './tower-session.ts';
 
 /**
  * Imports ONNX Runtime Web with `threads` WASM threads; both are fixed for the worker's life.
@@ -33,11 +42,11 @@ export async function loadOrtRuntime(device: Device, threads: number): Promise<M
 
   const queue = new RunQueue();
   return {
-    createSession(model, sessionDevice, signal) {
+    createSession(graph, sessionDevice, signal) {
       const create = async (): Promise<TowerSession> => {
         const session = await ort.InferenceSession.create(
-          model,
-          sessionOptions(sessionDevice),
+          graph.model,
+          sessionOptions(sessionDevice, graph),
         ).catch((error: unknown) => {
           throw namedError(error);
         });
@@ -54,11 +63,15 @@ function absolute(url: string): string {
 }
 
 /** A fresh object each time: ORT writes into it. */
-function sessionOptions(device: Device): Ort.InferenceSession.SessionOptions {
+function sessionOptions(
+  device: Device,
+  { externalData }: GraphBytes,
+): Ort.InferenceSession.SessionOptions {
   return {
     // As an object: given by its bare name, the provider silently loses its options.
     executionProviders: device === 'webgpu' ? [{ name: 'webgpu' }] : ['wasm'],
     logSeverityLevel: 3,
+    ...(externalData.length === 0 ? {} : { externalData }),
   };
 }
 
@@ -69,12 +82,11 @@ function towerSessionOf(
   queue: RunQueue,
   fault: () => string | null,
 ): TowerSession {
-  const runNow = async (
-    feeds: Readonly<Record<string, InputTensor>>,
-    output: string,
-  ): Promise<OutputTensor> => {
+  const inputs = factsOf(session.inputMetadata);
+  const halves = new Set(inputs.filter(({ type }) => type === 'float16').map(({ name }) => name));
+  const runNow = async (feeds: Feeds, output: string): Promise<OutputTensor> => {
     const tensors = Object.fromEntries(
-      Object.entries(feeds).map(([name, input]) => [name, ortTensor(ort, input)]),
+      Object.entries(feeds).map(([name, input]) => [name, ortTensor(ort, input, halves.has(name))]),
     );
     const startMs = performance.now();
     const results = await session.run(tensors, [output]).catch((error: unknown) => {
@@ -83,18 +95,33 @@ function towerSessionOf(
     const reported = fault();
     if (reported !== null) throw new EngineError('bad-model', `WebGPU reported: ${reported}`);
     const tensor = results[output];
-    if (!(tensor?.data instanceof Float32Array)) {
-      throw new EngineError('bad-model', `The model's output ${output} is not float32.`, output);
+    const data = tensor === undefined ? null : floatsOf(tensor);
+    if (tensor === undefined || data === null) {
+      throw new EngineError(
+        'bad-model',
+        `The model's output ${output} holds no numbers of single or half precision.`,
+        output,
+      );
     }
-    return { data: tensor.data, dims: tensor.dims, runMs: performance.now() - startMs };
+    return { data, dims: tensor.dims, runMs: performance.now() - startMs };
   };
   return {
     device,
-    inputNames: session.inputNames,
-    outputNames: session.outputNames,
+    inputs,
+    outputs: factsOf(session.outputMetadata),
     run: (feeds, output, priority, signal) =>
       queue.run(priority, () => runNow(feeds, output), signal),
+    release: () => queue.run('load', () => session.release()),
   };
+}
+
+/** The tensors of a graph; ORT writes -1 for a dimension that is free and has no name. */
+function factsOf(metadata: readonly Ort.InferenceSession.ValueMetadata[]): readonly TensorFacts[] {
+  return metadata.flatMap((value) => {
+    if (!value.isTensor) return [];
+    const shape = value.shape.map((side) => (typeof side === 'number' && side < 0 ? '?' : side));
+    return [{ name: value.name, type: value.type, shape }];
+  });
 }
 
 /**
@@ -114,10 +141,23 @@ async function watchGraphicsCard(ort: typeof Ort): Promise<() => string | null> 
   return () => fault;
 }
 
-function ortTensor(ort: typeof Ort, input: InputTensor): Ort.Tensor {
-  return input.type === 'float32'
-    ? new ort.Tensor('float32', input.data, input.dims)
-    : new ort.Tensor('int64', input.data, input.dims);
+function ortTensor(ort: typeof Ort, input: InputTensor, asHalf: boolean): Ort.Tensor {
+  switch (input.type) {
+    case 'float32':
+      return asHalf
+        ? new ort.Tensor('float16', encodeHalfFloats(input.data), input.dims)
+        : new ort.Tensor('float32', input.data, input.dims);
+    case 'int64':
+      return new ort.Tensor('int64', input.data, input.dims);
+    case 'int32':
+      return new ort.Tensor('int32', input.data, input.dims);
+  }
+}
+
+function floatsOf({ type, data }: Ort.Tensor): Float32Array | null {
+  if (data instanceof Float32Array) return data;
+  // Bit patterns, or a Float16Array in browsers that have it, which the types do not know of.
+  return type === 'float16' ? readHalfFloats(data as Uint16Array) : null;
 }
 
 /**

@@ -4,6 +4,7 @@ import type { Matrix } from '../matrix.ts';
 import { matrixOf } from '../matrix.ts';
 import { cueOf } from './cue.ts';
 import { decide, decideFromCosines, NO_CATEGORY, UNSCORED } from './decide.ts';
+import type { LogitRule } from './logit-rule.ts';
 
 type Rows = readonly (readonly number[])[];
 
@@ -24,12 +25,16 @@ function toMatrix(rows: Rows): Matrix {
   return matrixOf(rows.length, rows[0]?.length ?? 0, Float32Array.from(rows.flat()));
 }
 
+function softmax(scale: number): LogitRule {
+  return { kind: 'softmax', scale };
+}
+
 const images = toMatrix(references.images);
 const categories = toMatrix(references.categories);
 
 describe('zero-shot decisions', () => {
   it('are NumPy’s answers and SciPy’s probabilities, the first of two equal classes', () => {
-    const { answers, probabilities } = decide(images, categories, references.scale);
+    const { answers, probabilities } = decide(images, categories, softmax(references.scale));
     expect([...answers]).toEqual(references.answers);
     expect(answers[0]).toBe(4);
     references.probabilities
@@ -39,7 +44,7 @@ describe('zero-shot decisions', () => {
 
   it('do not change with the scale, however large', () => {
     for (const scale of [0.01, 1, 100, 1e6]) {
-      const { answers, probabilities } = decide(images, categories, scale);
+      const { answers, probabilities } = decide(images, categories, softmax(scale));
       expect([...answers]).toEqual(references.answers);
       expect(probabilities?.every(Number.isFinite)).toBe(true);
     }
@@ -47,7 +52,7 @@ describe('zero-shot decisions', () => {
 
   it('leave pictures without an embedding unscored', () => {
     const scored = Uint8Array.from([1, 0, 1, 1, 1, 0]);
-    const { answers, probabilities } = decide(images, categories, 100, scored);
+    const { answers, probabilities } = decide(images, categories, softmax(100), scored);
     expect([...answers].flatMap((answer, i) => (answer === UNSCORED ? [i] : []))).toEqual([1, 5]);
     expect(probabilities?.subarray(16, 32).every((value) => value === 0)).toBe(true);
     expect(probabilities?.subarray(32, 48).reduce((sum, p) => sum + p, 0)).toBeCloseTo(1, 6);
@@ -55,7 +60,21 @@ describe('zero-shot decisions', () => {
 
   it('leave a broken embedding unscored rather than naming the first category', () => {
     const cosines = matrixOf(2, 3, Float32Array.from([NaN, NaN, NaN, 0.1, 0.3, 0.2]));
-    expect([...decideFromCosines(cosines, 100).answers]).toEqual([UNSCORED, 1]);
+    expect([...decideFromCosines(cosines, softmax(100)).answers]).toEqual([UNSCORED, 1]);
+  });
+});
+
+describe('a sigmoid rule', () => {
+  const rule: LogitRule = { kind: 'sigmoid', scale: 117.3, bias: -12.93 };
+
+  it('gives each category its own probability and the same answers', () => {
+    const { answers, probabilities } = decide(images, categories, rule);
+    expect([...answers]).toEqual(references.answers);
+    // 1 / (1 + exp(-(117.3 x 0.1 - 12.93))) and its neighbours, by hand.
+    const one = decideFromCosines(matrixOf(1, 2, Float32Array.from([0.1, 0.12])), rule);
+    expect(one.probabilities?.[0]).toBeCloseTo(0.23147, 4);
+    expect(one.probabilities?.[1]).toBeCloseTo(0.75873, 4);
+    expect(probabilities?.every((p) => p >= 0 && p <= 1)).toBe(true);
   });
 });
 

@@ -1,5 +1,6 @@
 import type { Matrix } from '../matrix.ts';
 import { dotRows } from '../matrix.ts';
+import type { LogitRule } from './logit-rule.ts';
 
 /** Stands in `answers` for a picture that has not been scored. */
 export const UNSCORED = 255;
@@ -15,32 +16,35 @@ export interface Decisions {
   /** [N]: category number 0..15, `NO_CATEGORY` or `UNSCORED`. */
   readonly answers: Uint8Array;
   /**
-   * [N, 16] row-major softmax probabilities; rows of unscored pictures are 0. Null where only the
-   * answers are known (a shared result).
+   * [N, 16] row-major probabilities by the model's logit rule; rows of unscored pictures are 0. Null
+   * where only the answers are known (a shared result).
    */
   readonly probabilities: Float32Array | null;
 }
 
 /**
- * Zero-shot decisions of pictures against category rows: logits = scale x cosine, softmax over the
- * categories, argmax; the first of equal cosines wins (as numpy's argmax in the reference).
+ * Zero-shot decisions of pictures against category rows: the largest cosine, the first of equal ones
+ * (as numpy's argmax in the reference), with probabilities by the model's logit rule.
  *
- * `images` [N, D] and `categories` [K, D] hold rows of length 1; `scale` is the model's logit scale
- * (exp of the stored logarithm; 100 for OpenAI CLIP). Scale never changes an answer, only the
- * probabilities. `scored[i] = 0` marks pictures without an embedding yet. A row with a cosine that
+ * `images` [N, D] and `categories` [K, D] hold rows of length 1. The rule never changes an answer,
+ * only the probabilities. `scored[i] = 0` marks pictures without an embedding yet. A row with a cosine that
  * is no number (a broken embedding) stays `UNSCORED` instead of passing for the first category.
  */
 export function decide(
   images: Matrix,
   categories: Matrix,
-  scale: number,
+  rule: LogitRule,
   scored?: Uint8Array,
 ): Decisions {
-  return decideFromCosines(dotRows(images, categories), scale, scored);
+  return decideFromCosines(dotRows(images, categories), rule, scored);
 }
 
 /** As `decide`, from cosines [N, K] already at hand. */
-export function decideFromCosines(cosines: Matrix, scale: number, scored?: Uint8Array): Decisions {
+export function decideFromCosines(
+  cosines: Matrix,
+  rule: LogitRule,
+  scored?: Uint8Array,
+): Decisions {
   const { rows, cols } = cosines;
   const answers = new Uint8Array(rows).fill(UNSCORED);
   const probabilities = new Float32Array(rows * cols);
@@ -49,7 +53,9 @@ export function decideFromCosines(cosines: Matrix, scale: number, scored?: Uint8
     if (scored?.[row] === 0 || !ofRow.every(Number.isFinite)) continue;
     const best = positionOfLargest(ofRow);
     answers[row] = best;
-    writeSoftmax(ofRow, scale, ofRow[best] ?? 0, probabilities.subarray(row * cols));
+    const out = probabilities.subarray(row * cols, (row + 1) * cols);
+    if (rule.kind === 'softmax') writeSoftmax(ofRow, rule.scale, ofRow[best] ?? 0, out);
+    else out.set(ofRow.map((cosine) => 1 / (1 + Math.exp(-(rule.scale * cosine + rule.bias)))));
   }
   return { answers, probabilities };
 }

@@ -1,11 +1,10 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { readCsv } from '../../../tools/references/reference-marks/read-csv.mjs';
 import { NO_CATEGORY } from '../decisions/decide.ts';
 import { CATEGORY_MARKS } from '../references/category-marks.ts';
 import { OVERALL_MARKS } from '../references/overall-marks.ts';
-import { CATEGORIES, categoryNumber } from '../stimuli/category.ts';
-import { parseCueConflictName } from '../stimuli/cue-conflict-name.ts';
+import { parsePublishedAnswers } from '../references/parse-published-answers.ts';
+import { CATEGORIES } from '../stimuli/category.ts';
 import type { Stimulus } from '../stimuli/stimulus.ts';
 import { compareDecisions } from './compare-decisions.ts';
 import type { CategorySide, CueCounts } from './cue-counts.ts';
@@ -27,16 +26,14 @@ interface Answers {
 
 function readAnswers(...files: URL[]): Answers {
   const trials = files
-    .flatMap((file) => readCsv(readFileSync(file, 'utf8')))
-    .map((row) => {
-      const name = parseCueConflictName(row['image'] ?? row['imagename'] ?? '');
-      if (name === null) throw new Error(`no stimulus is called ${JSON.stringify(row)}`);
-      const answer = categoryNumber(row['pred_label'] ?? row['object_response'] ?? '');
-      return { ...name, file: '', sha256: '', sizeBytes: 0, answer };
-    });
+    .flatMap((file) => {
+      const table = parsePublishedAnswers(readFileSync(file, 'utf8'));
+      if (!table.ok) throw new Error(`${file.pathname}: ${table.problems[0]?.message ?? ''}`);
+      return table.value;
+    })
+    .map((trial) => ({ ...trial, file: '', sha256: '', sizeBytes: 0 }));
   trials.sort((a, b) => (a.id < b.id ? -1 : Number(a.id > b.id)));
-  const answers = trials.map(({ answer }) => (answer === -1 ? NO_CATEGORY : answer));
-  return { stimuli: trials, answers: Uint8Array.from(answers) };
+  return { stimuli: trials, answers: Uint8Array.from(trials, ({ answer }) => answer) };
 }
 
 function readHumans(told: 'neutral' | 'told-shape' | 'told-texture'): Answers {

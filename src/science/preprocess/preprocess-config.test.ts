@@ -153,6 +153,70 @@ describe('the preprocessor configuration', () => {
   });
 });
 
+describe("open_clip's settings", () => {
+  const exported = {
+    size: [224, 224],
+    mode: 'RGB',
+    mean: [0.48145466, 0.4578275, 0.40821073],
+    std: [0.26862954, 0.26130258, 0.27577711],
+    interpolation: 'bicubic',
+    resize_mode: 'shortest',
+    fill_color: 0,
+  };
+
+  it('are those of CLIP, but for how half a border pixel is rounded', () => {
+    expect(valueOf(exported)).toEqual({ ...valueOf({}), cropRounding: 'half-even' });
+    expect(valueOf({ resize_mode: 'shortest' })).toEqual(valueOf(exported));
+  });
+
+  it('squash, bilinear, to no square', () => {
+    const config = valueOf({
+      size: [256, 192],
+      resize_mode: 'squash',
+      interpolation: 'bilinear',
+      mean: [0.5, 0.5, 0.5],
+      std: [0.5, 0.5, 0.5],
+    });
+    expect(config).toEqual({
+      resize: { width: 192, height: 256 },
+      resample: 'bilinear',
+      centerCrop: null,
+      output: { width: 192, height: 256 },
+      rescaleFactor: 1 / 255,
+      mean: [0.5, 0.5, 0.5],
+      std: [0.5, 0.5, 0.5],
+    });
+  });
+
+  it('are found inside a configuration of the whole model, whose picture size fills in', () => {
+    const whole = {
+      model_cfg: { embed_dim: 512, vision_cfg: { image_size: 288 } },
+      preprocess_cfg: { mean: [0, 0, 0], std: [1, 1, 1], resize_mode: 'squash' },
+    };
+    expect(valueOf(whole).output).toEqual({ width: 288, height: 288 });
+    const stated = { ...whole, preprocess_cfg: { ...whole.preprocess_cfg, size: 32 } };
+    expect(valueOf(stated).output).toEqual({ width: 32, height: 32 });
+  });
+
+  it.each([
+    ['size', { size: '224' }],
+    ['size', { size: [224, 224, 3] }],
+    ['size', { size: [224, 192] }],
+    ['size', { size: 0 }],
+    ['interpolation', { interpolation: 'random' }],
+    ['resize_mode', { resize_mode: 'longest' }],
+    ['mode', { mode: 'L' }],
+    ['mean', { mean: 0.5 }],
+    ['std', { std: [0.5, 0.5, 0] }],
+  ])('name %s in %j', (field, change) => {
+    expect(badFieldsOf({ ...exported, ...change })).toEqual([field]);
+  });
+
+  it('name what stands where settings should be', () => {
+    expect(badFieldsOf({ preprocess_cfg: 'none' })).toEqual(['preprocess_cfg']);
+  });
+});
+
 describe('the preprocessing part of cache keys', () => {
   const base = { size: 224, crop_size: 224 };
 
@@ -177,6 +241,7 @@ describe('the preprocessing part of cache keys', () => {
       { do_normalize: false },
       { image_mean: [0.48145466, 0.4578275, 0.40821074] },
       { image_std: [0.26862954, 0.26130258, 0.27577712] },
+      { resize_mode: 'shortest' },
     ];
     const keys = variants.map((variant) => preprocessKey(valueOf({ ...base, ...variant })));
     expect(new Set(keys).size).toBe(variants.length);

@@ -1,6 +1,8 @@
 import type { Checked, Problem } from '../problem.ts';
-import type { PixelSize } from './center-crop.ts';
+import type { CropRounding, PixelSize } from './center-crop.ts';
+import { FieldReader, isRecord, misfit } from './field-reader.ts';
 import type { ChannelScaling, ChannelTriple } from './normalize-channels.ts';
+import { isOpenClipConfig, parseOpenClipConfig } from './open-clip-config.ts';
 import type { Resample } from './resize.ts';
 
 /** How a picture becomes a network's input, as a hub's `preprocessor_config.json` says it. */
@@ -9,11 +11,11 @@ export interface PreprocessConfig extends ChannelScaling {
   readonly resize: { readonly shortestEdge: number } | PixelSize | null;
   readonly resample: Resample;
   readonly centerCrop: PixelSize | null;
+  /** How half a border pixel is rounded; see `centerWindow`. Left out: down. */
+  readonly cropRounding?: CropRounding;
   /** What comes out, whatever picture goes in. */
   readonly output: PixelSize;
 }
-
-const LARGEST_SIDE = 4096;
 
 /** What stands for fields that a file leaves out; null where nothing may be assumed. */
 interface Defaults {
@@ -55,7 +57,8 @@ const NO_DEFAULTS: Defaults = {
 const UNKNOWN_STEPS = ['do_pad', 'do_thumbnail', 'do_align_long_axis', 'do_flip_channel_order'];
 
 /**
- * Checks the parsed JSON of a hub's `preprocessor_config.json`.
+ * Checks the parsed JSON of a hub's `preprocessor_config.json`, or of open_clip's settings (see
+ * `parseOpenClipConfig`), told apart by their fields.
  *
  * `size` is `{shortest_edge}`, `{height, width}` (squashed to it) or a number (shortest edge);
  * `resample` 2 (bilinear) or 3 (bicubic); a step that is switched off leaves the pixels as they
@@ -66,6 +69,7 @@ export function parsePreprocessConfig(json: unknown): Checked<PreprocessConfig> 
   if (!isRecord(json)) {
     return { ok: false, problems: [misfit('preprocessor_config', 'is not a JSON object')] };
   }
+  if (isOpenClipConfig(json)) return parseOpenClipConfig(json);
   const problems: Problem[] = [];
   const reader = new FieldReader(json, problems);
   const defaults = defaultsFor(json);
@@ -101,7 +105,7 @@ export function parsePreprocessConfig(json: unknown): Checked<PreprocessConfig> 
  * which image embeddings are cached. `p1` is raised when this folder's arithmetic changes.
  */
 export function preprocessKey(config: PreprocessConfig): string {
-  const { resize, centerCrop } = config;
+  const { resize, centerCrop, cropRounding } = config;
   return [
     'p1',
     resize === null ? 'keep' : 'width' in resize ? sizeKey(resize) : `${resize.shortestEdge}`,
@@ -110,6 +114,8 @@ export function preprocessKey(config: PreprocessConfig): string {
     config.rescaleFactor,
     config.mean.join(','),
     config.std.join(','),
+    // Last and only where it is said: keys of earlier visits stay what they are.
+    ...(cropRounding === undefined ? [] : [cropRounding]),
   ].join('|');
 }
 
@@ -125,97 +131,4 @@ function defaultsFor(json: Readonly<Record<string, unknown>>): Defaults {
   if (typeof type !== 'string') return NO_DEFAULTS;
   if (type.startsWith('CLIP')) return CLIP_DEFAULTS;
   return type.startsWith('Siglip') ? SIGLIP_DEFAULTS : NO_DEFAULTS;
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-function isSide(value: unknown): value is number {
-  return Number.isInteger(value) && Number(value) >= 1 && Number(value) <= LARGEST_SIDE;
-}
-
-function misfit(field: string, what: string): Problem {
-  return {
-    code: 'bad-preprocessor-config',
-    field,
-    message: `The model's picture settings cannot be used: ${field} ${what}. Nothing was loaded.`,
-    advice: 'Choose another model, or one whose preprocessor_config.json is that of a CLIP model.',
-  };
-}
-
-/** Reads fields; a bad one is noted, and a harmless value stands in so that reading goes on. */
-class FieldReader {
-  readonly #json: Readonly<Record<string, unknown>>;
-  readonly #problems: Problem[];
-
-  constructor(json: Readonly<Record<string, unknown>>, problems: Problem[]) {
-    this.#json = json;
-    this.#problems = problems;
-  }
-
-  flag(field: string, fallback: unknown): boolean {
-    const value = this.#valueOf(field, fallback);
-    if (typeof value === 'boolean') return value;
-    this.#note(field, value, 'is neither true nor false');
-    return false;
-  }
-
-  positiveNumber(field: string, fallback: unknown): number {
-    const value = this.#valueOf(field, fallback);
-    if (typeof value === 'number' && Number.isFinite(value) && value > 0) return value;
-    this.#note(field, value, 'is not a number above zero');
-    return 1;
-  }
-
-  triple(field: string, fallback: unknown): ChannelTriple {
-    const value = this.#valueOf(field, fallback);
-    if (Array.isArray(value) && value.length === 3 && value.every(Number.isFinite)) {
-      return [Number(value[0]), Number(value[1]), Number(value[2])];
-    }
-    this.#note(field, value, 'is not a list of three numbers');
-    return NO_SCALE;
-  }
-
-  resample(field: string, fallback: unknown): Resample {
-    const value = this.#valueOf(field, fallback);
-    if (value === 2) return 'bilinear';
-    if (value !== 3) this.#note(field, value, 'is neither 2 (bilinear) nor 3 (bicubic)');
-    return 'bicubic';
-  }
-
-  resize(field: string, fallback: unknown): PreprocessConfig['resize'] {
-    const value = this.#valueOf(field, fallback);
-    if (isSide(value)) return { shortestEdge: value };
-    if (isRecord(value)) {
-      const edge = value['shortest_edge'];
-      const isOnlyEdge = Object.keys(value).length === 1;
-      if (isOnlyEdge && isSide(edge)) return { shortestEdge: edge };
-    }
-    return this.#pixelSize(field, value, 'is neither {shortest_edge} nor {height, width}');
-  }
-
-  cropSize(field: string, fallback: unknown): PixelSize | null {
-    const value = this.#valueOf(field, fallback);
-    if (isSide(value)) return { width: value, height: value };
-    return this.#pixelSize(field, value, 'is neither a number nor {height, width}');
-  }
-
-  #pixelSize(field: string, value: unknown, what: string): PixelSize | null {
-    if (isRecord(value) && Object.keys(value).length === 2) {
-      const { height, width } = value;
-      if (isSide(height) && isSide(width)) return { width, height };
-    }
-    this.#note(field, value, `${what} of 1 to ${LARGEST_SIDE} pixels`);
-    return null;
-  }
-
-  /** Null counts as left out, as in the files that transformers writes. */
-  #valueOf(field: string, fallback: unknown): unknown {
-    return this.#json[field] ?? fallback;
-  }
-
-  #note(field: string, value: unknown, what: string): void {
-    this.#problems.push(misfit(field, value === null ? 'is missing' : what));
-  }
 }

@@ -15,9 +15,14 @@ interface Run {
   readonly output: { readonly sha256: string; readonly base64?: string };
 }
 
-const path = new URL('../../../tools/references/preprocess/preprocess.json', import.meta.url);
+const references = new URL('../../../tools/references/preprocess/', import.meta.url);
 const sha256 = (data: NodeJS.ArrayBufferView) => createHash('sha256').update(data).digest('hex');
-const { runs } = JSON.parse(readFileSync(path, 'utf8')) as { runs: readonly Run[] };
+const runs = ['preprocess.json', 'open_clip_form.json'].flatMap((name) => {
+  const file = JSON.parse(readFileSync(new URL(name, references), 'utf8')) as {
+    readonly runs: readonly Run[];
+  };
+  return file.runs.map((run) => ({ ...run, file: name }));
+});
 
 function configOf(json: unknown): PreprocessConfig {
   const checked = parsePreprocessConfig(json);
@@ -28,7 +33,7 @@ function configOf(json: unknown): PreprocessConfig {
 const clip = configOf({});
 
 describe('preprocessing', () => {
-  it.each(runs)('$name, to the last bit as transformers', ({ config, input, shape, output }) => {
+  it.each(runs)('$name, to the last bit as Python ($file)', ({ config, input, shape, output }) => {
     const picture = makeReferencePicture(input);
     const before = sha256(picture.data);
     const checked = configOf(config);

@@ -12,7 +12,8 @@ export function preprocessedLength(config: PreprocessConfig): number {
 
 /**
  * A picture -> network input, float32 [3, height, width]: resize, centre crop, rescale, normalize,
- * in this order, as `CLIPImageProcessor` (Pillow backend) of Hugging Face transformers.
+ * in this order, as `CLIPImageProcessor` (Pillow backend) of Hugging Face transformers, or as
+ * open_clip's evaluation transform where the settings are its.
  *
  * Writes to `out` (a slot of a batch, or a new array) and returns it. Pixels of a picture that has
  * the input size already are not resampled. The input is not written to. Throws a RangeError where
@@ -30,7 +31,8 @@ export function preprocessImage(
   const size = resizedSize(image, config);
   const crop = config.centerCrop ?? size;
   // Only what the crop keeps is resampled.
-  const kept = resize(image, size.width, size.height, config.resample, centerWindow(size, crop));
+  const window = centerWindow(size, crop, config.cropRounding);
+  const kept = resize(image, size.width, size.height, config.resample, window);
   normalizeChannels(centerCrop(kept, crop), config, out);
   return out;
 }

@@ -3,9 +3,10 @@ import { encode } from 'fast-png';
 import type { ModelCard, ModelFile } from '../../contract/model-card.ts';
 import type { Device } from '../../contract/engine.ts';
 import { EngineError } from '../../contract/engine-error.ts';
+import type { TensorFacts } from '../../contract/found-model.ts';
 import { sha256Hex } from '../../contract/sha256.ts';
 import { RunQueue } from '../run-queue.ts';
-import type { InputTensor, ModelRuntime, OutputTensor, TowerSession } from '../tower-session.ts';
+import type { Feeds, ModelRuntime, OutputTensor, TowerSession } from '../tower-session.ts';
 
 const WIDTH = 4;
 const SIDE_PX = 2;
@@ -62,14 +63,16 @@ export async function tinyModel(): Promise<{ card: ModelCard; files: Map<string,
       sha256: await sha256Hex(bytes, crypto.subtle),
     };
   }
-  const file = (path: string): ModelFile => entries[path] ?? { path, sizeBytes: 0, sha256: '' };
+  const file = (path: string): ModelFile =>
+    entries[path] ?? { path, sizeBytes: null, sha256: null };
   const text = { fp32: file('text.onnx'), w16: file('text.onnx') };
   const vision = { fp32: file('vision.onnx'), w16: file('vision.onnx') };
   const card: ModelCard = {
     id: 'test/tiny',
     revision: '1',
     title: 'Tiny',
-    licence: 'none',
+    licence: { name: 'none', use: 'open', url: null, notice: '' },
+    source: 'page',
     files: {
       config: file('config.json'),
       preprocessor: file('preprocessor_config.json'),
@@ -81,8 +84,10 @@ export async function tinyModel(): Promise<{ card: ModelCard; files: Map<string,
     },
     defaultDtype: 'w16',
     embeddingSize: WIDTH,
-    logitScale: 10,
-    maxTokens: 6,
+    logitRule: { kind: 'softmax', scale: 10 },
+    text: { maxTokens: 6, padId: 0, padding: 'never', wording: 'as-typed' },
+    tensors: { text: null, vision: null },
+    gflopsPerImage: null,
     embeddings: {},
     about: { summary: '', parameters: '', training: '', limits: [], sources: [] },
   };
@@ -106,27 +111,50 @@ export interface TinyHooks {
   readonly visionError?: (device: Device) => number;
 }
 
-/** A runtime whose towers compute `textRow` and `imageRow`, one run at a time like the real one. */
+/**
+ * A runtime whose towers compute `textRow` and `imageRow`, one run at a time like the real one. A
+ * graph is its name: `text`, `vision`, or `joint` for both in one.
+ */
 export function tinyRuntime(hooks: TinyHooks): ModelRuntime {
   const queue = new RunQueue();
   return {
-    createSession: (model, device) =>
+    createSession: ({ model }, device) =>
       queue.run('load', () => {
-        const tower = new TextDecoder().decode(model);
-        if (tower !== 'text' && tower !== 'vision') throw new EngineError('bad-model', 'no model');
-        return Promise.resolve(sessionOf(tower, device, hooks, queue));
+        const graph = new TextDecoder().decode(model);
+        const towers = TOWERS_OF[graph];
+        if (towers === undefined) throw new EngineError('bad-model', 'no model');
+        return Promise.resolve(sessionOf(towers, device, hooks, queue));
       }),
   };
 }
 
+type Tower = TinyRun['tower'];
+
+const TOWERS_OF: Readonly<Partial<Record<string, readonly Tower[]>>> = {
+  text: ['text'],
+  vision: ['vision'],
+  joint: ['text', 'vision'],
+};
+const INPUTS: Readonly<Record<Tower, TensorFacts>> = {
+  text: { name: 'input_ids', type: 'int64', shape: ['batch', 'length'] },
+  vision: { name: 'pixel_values', type: 'float32', shape: ['pictures', 3, SIDE_PX, SIDE_PX] },
+};
+const OUTPUTS: Readonly<Record<Tower, TensorFacts>> = {
+  text: { name: 'text_embeds', type: 'float32', shape: ['batch', WIDTH] },
+  vision: { name: 'image_embeds', type: 'float32', shape: ['pictures', WIDTH] },
+};
+
 function sessionOf(
-  tower: 'text' | 'vision',
+  towers: readonly Tower[],
   device: Device,
   hooks: TinyHooks,
   queue: RunQueue,
 ): TowerSession {
-  const input = tower === 'text' ? 'input_ids' : 'pixel_values';
-  const compute = async (tensor: InputTensor | undefined): Promise<OutputTensor> => {
+  const compute = async (feeds: Feeds, output: string): Promise<OutputTensor> => {
+    const missing = towers.filter((one) => feeds[INPUTS[one].name] === undefined);
+    if (missing.length > 0) throw new EngineError('bad-model', `no input for ${missing.join()}`);
+    const tower = output === OUTPUTS.text.name ? 'text' : 'vision';
+    const tensor = feeds[INPUTS[tower].name];
     const rows = tensor?.dims[0] ?? 0;
     await hooks.onRun?.({ tower, device, rows });
     const error = tower === 'vision' ? (hooks.visionError?.(device) ?? 0) : 0;
@@ -141,10 +169,11 @@ function sessionOf(
   };
   return {
     device,
-    inputNames: [input],
-    outputNames: [tower === 'text' ? 'text_embeds' : 'image_embeds'],
-    run: (feeds, _output, priority, signal) =>
-      queue.run(priority, () => compute(feeds[input]), signal),
+    inputs: towers.map((tower) => INPUTS[tower]),
+    outputs: towers.map((tower) => OUTPUTS[tower]),
+    run: (feeds, output, priority, signal) =>
+      queue.run(priority, () => compute(feeds, output), signal),
+    release: () => Promise.resolve(),
   };
 }
 

@@ -1,4 +1,6 @@
 import type { ImageRequest, ModelChoice } from '../../contract/engine.ts';
+import { ownLocks } from '../../storage/file-locks.ts';
+import { FileShelf } from '../../storage/file-shelf.ts';
 import { HostWorker } from './host-worker.ts';
 import { greyPng, tinyModel, tinyRuntime } from './tiny-model.ts';
 import type { TinyHooks, TinyRun } from './tiny-model.ts';
@@ -9,7 +11,8 @@ const GPU_INFO = { vendor: 'acme', architecture: 'one', device: '', description:
 /** The tiny model on an address of its own: the choice of it, and a `fetch` that serves it. */
 export async function serveTinyModel() {
   const { card, files } = await tinyModel();
-  const choice: ModelChoice = { card, baseUrl: BASE_URL, dtype: 'w16', device: 'wasm' };
+  const tower = { dtype: 'w16', device: 'wasm' } as const;
+  const choice: ModelChoice = { card, baseUrl: BASE_URL, blobs: null, text: tower, vision: tower };
   const fetchFile = (url: string, init?: RequestInit): Promise<Response> => {
     if (init?.signal?.aborted) return Promise.reject(new DOMException('', 'AbortError'));
     const bytes = files.get(url.slice(BASE_URL.length));
@@ -34,7 +37,8 @@ export function tinyParts(hooks: TinyHooks) {
       return hooks.onRun?.(run);
     },
   };
-  const gpu = { requestAdapter: () => Promise.resolve({ info: GPU_INFO } as GPUAdapter) };
+  const adapter = { info: GPU_INFO, features: new Set() } as unknown as GPUAdapter;
+  const gpu = { requestAdapter: () => Promise.resolve(adapter) };
   const parts = {
     pageUrl: 'http://page.test/',
     openRowStore: () => Promise.reject(new Error('no storage here')),
@@ -46,7 +50,11 @@ export function tinyParts(hooks: TinyHooks) {
           return tinyRuntime(watched);
         },
         devices: { gpu, isolated: true, cores: 2 },
-        caches: undefined,
+        shelf: new FileShelf({
+          openFolder: () => Promise.reject(new Error('no storage here')),
+          locks: ownLocks(),
+          estimate: () => Promise.resolve({}),
+        }),
         subtle: crypto.subtle,
       });
       workers.push(worker);

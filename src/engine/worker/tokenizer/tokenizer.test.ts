@@ -2,14 +2,15 @@ import { existsSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { createTokenizer } from './tokenizer.ts';
 
-const model = new URL('../../../public/models/cuelens/starter/', import.meta.url);
-const reference = new URL('../../../../shared/starter/reference.json', import.meta.url);
+const model = new URL('../../../../public/models/cuelens/starter/', import.meta.url);
+const reference = new URL('../../../../../shared/starter/reference.json', import.meta.url);
 const read = (url: URL): object => JSON.parse(readFileSync(url, 'utf8')) as object;
 
 function starterTokenizer() {
   return createTokenizer(
     read(new URL('tokenizer.json', model)),
     read(new URL('tokenizer_config.json', model)),
+    'as-typed',
   );
 }
 
@@ -33,6 +34,6 @@ test.skipIf(!existsSync(reference))(
 );
 
 test('files that are no tokenizer are a bad model', async () => {
-  const broken = createTokenizer({ model: { type: 'Unheard' } }, {});
+  const broken = createTokenizer({ model: { type: 'Unheard' } }, {}, 'as-typed');
   await expect(broken).rejects.toMatchObject({ code: 'bad-model' });
 });

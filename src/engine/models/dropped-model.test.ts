@@ -1,0 +1,406 @@
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { BlobReader, BlobWriter, ZipWriter } from '@zip.js/zip.js';
+import type { ZipWriterAddDataOptions } from '@zip.js/zip.js';
+import { describe, expect, it, vi } from 'vitest';
+import references from '../../../tools/references/onnx-graphs/graph-facts.json' with { type: 'json' };
+import type { Checked } from '#science/problem.ts';
+import type { FoundModel } from '../contract/found-model.ts';
+import { isModelDrop, openDropped } from './dropped-model.ts';
+
+const root = new URL('../../../', import.meta.url);
+const made = new URL('tools/hub-models/made/', root);
+const hasMade = existsSync(fileURLToPath(made));
+const STARTER = 'public/models/cuelens/starter';
+const signal = new AbortController().signal;
+
+function fromDisk(path: string, name = path.slice(path.lastIndexOf('/') + 1), base = root): File {
+  return new File([readFileSync(new URL(path, base))], name);
+}
+
+function graph(name: string, as: string): File {
+  const found = references.small.find((one) => one.name === name);
+  return new File([Buffer.from(found?.base64 ?? '', 'base64')], as);
+}
+
+function jsonFile(name: string, json: unknown): File {
+  return new File([JSON.stringify(json)], name);
+}
+
+const starter = (): File[] =>
+  [
+    'onnx/vision_model_w16.onnx',
+    'tokenizer.json',
+    'config.json',
+    'onnx/text_model_w16.onnx',
+    'preprocessor_config.json',
+    'tokenizer_config.json',
+    'self-test.json',
+  ].map((path) => fromDisk(`${STARTER}/${path}`));
+
+/** A small model of the reference graphs. */
+const small = (): File[] => [
+  graph('both towers, with a mask', 'model.onnx'),
+  jsonFile('tokenizer.json', { added_tokens: [], model: { vocab: {} } }),
+  jsonFile('preprocessor_config.json', { image_mean: [0, 0, 0], crop_size: 224 }),
+];
+
+async function found(files: readonly File[]): Promise<FoundModel> {
+  const opened = await openDropped(files, signal);
+  if (!opened.ok) throw new Error(JSON.stringify(opened.problems));
+  return opened.value;
+}
+
+function problemsOf(opened: Checked<FoundModel>): [string, string, string][] {
+  return opened.ok ? [] : opened.problems.map(({ code, field, message }) => [code, field, message]);
+}
+
+async function zipOf(
+  files: Readonly<Record<string, File>>,
+  options: ZipWriterAddDataOptions = {},
+  name = 'my model.zip',
+): Promise<File> {
+  const writer = new ZipWriter(new BlobWriter(), { useWebWorkers: false });
+  for (const [path, file] of Object.entries(files)) {
+    await writer.add(path, new BlobReader(file), options);
+  }
+  return new File([await writer.close()], name);
+}
+
+const named = (files: readonly File[], folder = ''): Record<string, File> =>
+  Object.fromEntries(files.map((file) => [`${folder}${file.name}`, file]));
+
+describe('openDropped', () => {
+  it('puts the embedded model together from its files', async () => {
+    const { card, blobs, baseUrl, notes } = await found(starter());
+    expect(card).toMatchObject({
+      id: 'local/vision_model_w16',
+      source: 'disk',
+      licence: { use: 'unknown' },
+      text: { maxTokens: 48, padId: 0, padding: 'if-exact', wording: 'as-typed' },
+      tensors: { text: null, vision: null },
+      files: {
+        config: { path: 'config.json' },
+        preprocessor: { path: 'preprocessor_config.json' },
+        tokenizer: { path: 'tokenizer.json' },
+        tokenizerConfig: { path: 'tokenizer_config.json' },
+        selfTest: { path: 'self-test.json' },
+        text: { w16: { path: 'text-w16/text_model_w16.onnx', sizeBytes: 5067714 } },
+        vision: { w16: { path: 'vision-w16/vision_model_w16.onnx' } },
+      },
+    });
+    expect(baseUrl).toBe('');
+    expect([...(blobs ?? [])].map(([path, { size }]) => [path, size])).toHaveLength(7);
+    expect(blobs?.get('text-w16/text_model_w16.onnx')?.size).toBe(5067714);
+    expect(notes).toHaveLength(1);
+  });
+
+  it('names the weights by what is in them, whatever their order or names', async () => {
+    const { card } = await found(starter());
+    const hashes = ['text', 'vision'].map((tower) =>
+      createHash('sha256')
+        .update(readFileSync(new URL(`${STARTER}/onnx/${tower}_model_w16.onnx`, root)))
+        .digest('hex'),
+    );
+    expect(card.files.text.w16?.sha256).toBe(hashes[0]);
+    const all = createHash('sha256').update(hashes.toSorted().join('\n')).digest('hex');
+    expect(card.revision).toBe(all.slice(0, 12));
+    const renamed = starter()
+      .toReversed()
+      .map((file, i) => new File([file], /onnx$/.test(file.name) ? `${i}.onnx` : `${i}.json`));
+    expect((await found(renamed)).card.revision).toBe(card.revision);
+    const [text] = references.starter;
+    const other = [
+      ...starter().filter(({ name }) => !name.startsWith('text')),
+      fromDisk(text?.path ?? ''),
+    ];
+    expect((await found(other)).card.revision).not.toBe(card.revision);
+  });
+
+  it('takes several dtypes at once', async () => {
+    const more = ['text_model', 'vision_model'].map((name) =>
+      fromDisk(`${STARTER}/onnx/${name}.onnx`),
+    );
+    const { card } = await found([...more, ...starter()]);
+    expect(Object.keys(card.files.text).toSorted()).toEqual(['fp32', 'w16']);
+    expect(Object.keys(card.files.vision).toSorted()).toEqual(['fp32', 'w16']);
+  });
+
+  it('takes one file for both towers, the length from its graph', async () => {
+    const { card } = await found(small());
+    expect(card.files.text.fp32).toEqual(card.files.vision.fp32);
+    expect(card.files.text.fp32?.path).toBe('text-vision-fp32/model.onnx');
+    expect(card.text.maxTokens).toBe(77);
+  });
+
+  it('knows an ONNX file by its contents', async () => {
+    const files = [graph('both towers, with a mask', 'clip-weights'), ...small().slice(1)];
+    expect((await found(files)).card.files.text.fp32?.path).toBe('text-vision-fp32/clip-weights');
+  });
+
+  it('says that files cannot be hashed on plain http', async () => {
+    vi.stubGlobal('crypto', {});
+    try {
+      const { card, notes } = await found(small());
+      expect(card.revision).toBe(`size-${small()[0]?.size ?? 0}`);
+      expect(notes.at(-1)).toContain('not served over https');
+    } finally {
+      vi.unstubAllGlobals();
+    }
+  });
+
+  it('ends where it is cancelled', async () => {
+    const stop = new AbortController();
+    stop.abort();
+    await expect(openDropped(small(), stop.signal)).rejects.toMatchObject({ code: 'aborted' });
+  });
+});
+
+describe('a dropped model that is not whole', () => {
+  it.each([
+    ['text model', 'Half of the model is missing: its text model. Only its image model is here'],
+    ['image model', 'Half of the model is missing: its image model. Only its text model is here'],
+    ['tokenizer.json', 'The tokenizer is missing'],
+    ['preprocessor_config.json', 'Nothing says how pictures are prepared'],
+  ])('names the missing %s', async (field, words) => {
+    const start = { 'text model': 'text', 'image model': 'vision' }[field] ?? field;
+    const opened = await openDropped(
+      starter().filter(({ name }) => !name.startsWith(start)),
+      signal,
+    );
+    expect(problemsOf(opened)).toEqual([
+      ['model-incomplete', field, expect.stringContaining(words)],
+    ]);
+    expect(opened.ok ? '' : opened.problems[0]?.advice).toContain('Add');
+  });
+
+  it('names all that is missing at once', async () => {
+    const opened = await openDropped(starter().slice(0, 1), signal);
+    expect(problemsOf(opened).map(([, field]) => field)).toEqual([
+      'text model',
+      'tokenizer.json',
+      'preprocessor_config.json',
+    ]);
+    const nothing = await openDropped([new File(['# notes'], 'README.md')], signal);
+    expect(problemsOf(nothing)[0]?.[2]).toContain('no ONNX file among these');
+  });
+
+  it('says why a vocabulary alone is not enough', async () => {
+    const files = starter().filter(({ name }) => name !== 'tokenizer.json');
+    const opened = await openDropped([...files, jsonFile('vocab.json', { a: 0 })], signal);
+    expect(problemsOf(opened)[0]?.[2]).toContain('a vocabulary alone');
+  });
+
+  it('asks for the length of sentences where no file says it', async () => {
+    const without = starter().filter(({ name }) => !/^(?:tokenizer_)?config/.test(name));
+    expect(problemsOf(await openDropped(without, signal))).toEqual([
+      ['model-incomplete', 'config.json', expect.stringContaining('how many tokens')],
+    ]);
+  });
+
+  it.each([
+    [new File([], 'text_model.onnx'), 'text_model.onnx is empty'],
+    [new File(['<html>404'], 'text_model.onnx'), 'text_model.onnx is not an ONNX file'],
+    [new File(['{ "model": '], 'tokenizer.json'), 'tokenizer.json is not JSON'],
+  ])('names a broken file once: %o', async (file, words) => {
+    const opened = await openDropped([...small(), file], signal);
+    expect(problemsOf(opened)).toEqual([
+      ['bad-model-file', file.name, expect.stringContaining(words)],
+    ]);
+  });
+
+  it('does not choose between two of a kind', async () => {
+    const twice = [...small(), graph('both towers, with a mask', 'other.onnx')];
+    expect(problemsOf(await openDropped(twice, signal))[0]?.slice(0, 2)).toEqual([
+      'two-models',
+      'joint model',
+    ]);
+    const settings = [...small(), jsonFile('preprocessor_config.json', { image_mean: [1, 1, 1] })];
+    expect(problemsOf(await openDropped(settings, signal))[0]?.slice(0, 2)).toEqual([
+      'two-models',
+      'preprocessor_config.json',
+    ]);
+    const same = [...small(), ...small().slice(1)];
+    expect((await openDropped(same, signal)).ok).toBe(true);
+  });
+
+  it('leaves aside what it cannot use, and says so', async () => {
+    const extra = [
+      graph('four bits', 'text_model_q4.onnx'),
+      new File(['weights'], 'model.safetensors'),
+      new File([], '.gitkeep'),
+      jsonFile('special_tokens_map.json', { pad_token: '!' }),
+    ];
+    const { notes } = await found([...small(), ...extra]);
+    expect(notes[0]).toContain('text_model_q4.onnx is stored in fewer than 8 bits');
+    expect(notes).toHaveLength(3);
+  });
+});
+
+describe('weights outside the graph', () => {
+  const outside = (): File[] => [
+    graph('weights in two files outside', 'vision.onnx'),
+    graph('whole numbers', 'text.onnx'),
+    ...small().slice(1),
+  ];
+
+  it('come along under the names that the graph knows', async () => {
+    const data = [
+      new File([new Uint8Array(192)], 'model.onnx_data'),
+      new File([new Uint8Array(4136)], 'second.bin'),
+    ];
+    const { card, blobs } = await found([...outside(), ...data]);
+    expect(card.files.vision.fp32?.externalData).toMatchObject([
+      { path: 'vision-fp32/model.onnx_data', sizeBytes: 192 },
+      { path: 'vision-fp32/more/second.bin', sizeBytes: 4136 },
+    ]);
+    expect(blobs?.get('vision-fp32/more/second.bin')?.size).toBe(4136);
+    expect(card.files.text).toHaveProperty('q8');
+  });
+
+  it('are named where they are missing or cut', async () => {
+    const cut = new File([new Uint8Array(100)], 'model.onnx_data');
+    expect(problemsOf(await openDropped([...outside(), cut], signal))).toEqual([
+      ['model-incomplete', 'model.onnx_data', expect.stringContaining('cut (100 of at least 192')],
+      ['model-incomplete', 'more/second.bin', expect.stringContaining('That file is missing')],
+    ]);
+  });
+});
+
+describe('a zip', () => {
+  it('is read like a folder, named after it', async () => {
+    const zip = await zipOf({
+      ...named(starter(), 'clip/'),
+      '__MACOSX/clip/._tokenizer.json': new File(['x'], 'x'),
+    });
+    const { card } = await found([zip]);
+    expect(card.id).toBe('local/my-model');
+    expect(card.revision).toBe((await found(starter())).card.revision);
+  });
+
+  it('may lie beside other files', async () => {
+    const [joint, ...settings] = small();
+    if (joint === undefined) throw new Error('no graph');
+    const zip = await zipOf(named(settings), {}, 'settings.zip');
+    expect((await found([joint, zip])).card.id).toBe('local/model');
+  });
+
+  it.each([
+    ['an encrypted one', () => zipOf(named(small()), { password: 'secret' }), 'it is encrypted'],
+    ['an empty one', () => zipOf({}), 'there is nothing in it'],
+    [
+      'a cut one',
+      async () => new File([(await zipOf(named(small()))).slice(0, 300)], 'cut.zip'),
+      'it is damaged or cut',
+    ],
+    [
+      'a bomb',
+      () => zipOf({ 'text_model.onnx': new File([new Uint8Array(60e6)], 'x') }),
+      'text_model.onnx in it is packed as no model is',
+    ],
+  ])('that is %s is named', async (_, make, words) => {
+    const zip = await make();
+    expect(problemsOf(await openDropped([zip], signal))).toEqual([
+      ['bad-model-file', zip.name, expect.stringContaining(words)],
+    ]);
+  });
+
+  it('that lies about a size, or holds other bytes than it says, is named', async () => {
+    const bytes = new Uint8Array(await (await zipOf(named(small()))).arrayBuffer());
+    const text = Buffer.from(bytes).toString('latin1');
+    // The table of contents: uncompressed size at 24, its entries begin with PK 1 2.
+    const entry = text.indexOf('PK\x01\x02');
+    const lying = bytes.slice();
+    new DataView(lying.buffer).setUint32(entry + 24, 100, true);
+    const spoilt = bytes.slice();
+    const name = 'model.onnx';
+    const start = text.indexOf(name) + name.length;
+    for (let at = start + 20; at < start + 40; at += 1) spoilt[at] = 0x55;
+    for (const content of [lying, spoilt]) {
+      const opened = await openDropped([new File([content], 'odd.zip')], signal);
+      expect(problemsOf(opened)).toEqual([
+        ['bad-model-file', 'model.onnx', expect.stringContaining('cannot be unpacked')],
+      ]);
+    }
+  });
+});
+
+describe.skipIf(!hasMade)('made models (skipped without tools/hub-models/made)', () => {
+  const files = (repo: string, ...paths: readonly string[]): File[] =>
+    paths.map((path) => fromDisk(`${repo}/${path}`, undefined, made));
+  const tokenizer = (): File => fromDisk('shared/clip-tokenizer.json', undefined, made);
+
+  it('of immich have two graphs of one name', async () => {
+    const repo = 'immich-app/RN50__openai';
+    const { card } = await found([
+      ...files(repo, 'visual/model.onnx', 'textual/model.onnx', 'config.json'),
+      ...files(repo, 'visual/preprocess_cfg.json', 'textual/tokenizer_config.json'),
+      tokenizer(),
+    ]);
+    expect(card.files).toMatchObject({
+      config: { path: 'config.json' },
+      preprocessor: { path: 'preprocess_cfg.json' },
+      text: { fp32: { path: 'text-fp32/model.onnx' } },
+      vision: { fp32: { path: 'vision-fp32/model.onnx' } },
+    });
+    expect(card.text).toEqual({
+      maxTokens: 77,
+      padId: 49407,
+      padding: 'if-exact',
+      wording: 'as-typed',
+    });
+  });
+
+  it('of SigLIP are known as such', async () => {
+    const repo = 'Xenova/siglip-base-patch16-224';
+    const { card } = await found([
+      ...files(repo, 'onnx/text_model_quantized.onnx', 'onnx/vision_model_fp16.onnx'),
+      ...files(repo, 'config.json', 'preprocessor_config.json', 'tokenizer.json'),
+      ...files(repo, 'tokenizer_config.json'),
+    ]);
+    expect(card).toMatchObject({
+      text: { maxTokens: 64, padId: 1, padding: 'required', wording: 'canonical' },
+      logitRule: { kind: 'sigmoid' },
+      files: { text: { q8: {} }, vision: { fp16: {} } },
+    });
+  });
+
+  it('with outside weights need them', async () => {
+    const settings = [
+      ...files('Xenova/clip-vit-base-patch32', 'onnx/text_model.onnx', 'preprocessor_config.json'),
+      tokenizer(),
+      ...files('test/external-data', 'onnx/vision_model.onnx'),
+    ];
+    const opened = await openDropped(settings, signal);
+    expect(problemsOf(opened).map(([, field]) => field)).toEqual(['vision_model.onnx_data']);
+    const data = files('test/external-data', 'onnx/vision_model.onnx_data');
+    const { card } = await found([...settings, ...data]);
+    expect(card.files.vision.fp32?.externalData?.[0]?.path).toBe(
+      'vision-fp32/vision_model.onnx_data',
+    );
+  });
+});
+
+describe('isModelDrop', () => {
+  it.each([
+    ['an ONNX file', () => [new File(['x'], 'a.onnx')], true],
+    ['one among pictures', () => [new File(['x'], 'a.png'), new File(['x'], 'A.ONNX')], true],
+    ['settings alone', () => small().slice(1), true],
+    ['pictures', () => [new File(['x'], 'cat.png'), new File(['x'], 'dog.jpg')], false],
+    [
+      'pictures with a list',
+      () => [new File(['x'], 'cat.png'), jsonFile('config.json', {})],
+      false,
+    ],
+    ['nothing', () => [], false],
+  ])('of %s', async (_, make, is) => {
+    expect(await isModelDrop(make())).toBe(is);
+  });
+
+  it('looks into zips', async () => {
+    expect(await isModelDrop([await zipOf(named(small()))])).toBe(true);
+    const pictures = await zipOf({ 'cat.png': new File(['x'], 'cat.png') });
+    expect(await isModelDrop([pictures])).toBe(false);
+  });
+});

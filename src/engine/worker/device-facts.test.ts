@@ -1,0 +1,62 @@
+import { expect, test, vi } from 'vitest';
+import { readDeviceFacts } from './device-facts.ts';
+import type { DeviceEnvironment } from './device-facts.ts';
+
+const HARDWARE = { vendor: 'nvidia', architecture: 'ada', device: '', description: '' };
+const SOFTWARE = { vendor: 'google', architecture: 'swiftshader', device: '', description: '' };
+
+function environment(
+  info: Partial<GPUAdapterInfo> | null | 'no gpu' | Error,
+  features: readonly string[] = [],
+): DeviceEnvironment {
+  const adapter = { info, features: new Set(features) };
+  const requestAdapter = (): Promise<GPUAdapter | null> =>
+    info instanceof Error
+      ? Promise.reject(info)
+      : Promise.resolve(info === null ? null : (adapter as unknown as GPUAdapter));
+  return { gpu: info === 'no gpu' ? undefined : { requestAdapter }, isolated: true, cores: 2 };
+}
+
+test('a real graphics card is told by name, with what it can compute', async () => {
+  expect((await readDeviceFacts(environment(HARDWARE), true)).adapter).toEqual({
+    name: 'nvidia ada',
+    software: false,
+    halfPrecision: false,
+  });
+  expect(
+    (await readDeviceFacts(environment(HARDWARE, ['shader-f16']), true)).adapter,
+  ).toMatchObject({ halfPrecision: true });
+});
+
+test.each([
+  ['no gpu' as const, 'No WebGPU in this browser'],
+  [null, 'WebGPU finds no graphics card that it can use here'],
+  [new Error('lost'), "The browser's WebGPU does not answer (Error: lost)"],
+])('%o: no card, and why', async (info, reason) => {
+  expect((await readDeviceFacts(environment(info), true)).adapter).toBe(reason);
+});
+
+test.each([SOFTWARE, { ...HARDWARE, isFallbackAdapter: true }])(
+  '%o is only imitated',
+  async (info) => {
+    expect((await readDeviceFacts(environment(info), true)).adapter).toMatchObject({
+      software: true,
+    });
+  },
+);
+
+test('a card that nobody wants is not asked for', async () => {
+  const requestAdapter = vi.fn();
+  const facts = await readDeviceFacts({ gpu: { requestAdapter }, isolated: true, cores: 2 }, false);
+  expect(facts.adapter).toBe('The processor was chosen');
+  expect(requestAdapter).not.toHaveBeenCalled();
+});
+
+test.each([
+  [true, 2, 2],
+  [true, 64, 4],
+  [false, 64, 1],
+])('isolated %s with %i cores: %i threads', async (isolated, cores, threads) => {
+  const facts = await readDeviceFacts({ gpu: undefined, isolated, cores }, true);
+  expect(facts).toMatchObject({ threads, isolated });
+});
