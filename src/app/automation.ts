@@ -1,5 +1,5 @@
 import { applySpecPatch } from '#experiment/check-spec.ts';
-import { isModelHere, modelTitle } from '#experiment/spec.ts';
+import { isSameModel, modelTitle } from '#experiment/spec.ts';
 import type { ExperimentSpec } from '#experiment/spec.ts';
 import type { Problem } from '#science/problem.ts';
 import { exportReportJson } from '#share/export-json.ts';
@@ -22,6 +22,11 @@ export interface CueLensAutomation {
   setSpec(patch: unknown): Promise<ReportJson>;
   /** The report on show, or null while there is none. */
   getReport(): ReportJson | null;
+  /**
+   * Finds a model (`{ id, revision?, acceptLicence? }`), downloads what is missing, and resolves
+   * once words and pictures can be scored with it; rejects with `CueLensInputError`.
+   */
+  loadModel(model: unknown): Promise<void>;
   /** Opens a link or its hash, as if it had been clicked. */
   openLink(hash: unknown): Promise<void>;
   /** The link to what is on show. */
@@ -61,7 +66,9 @@ export function installAutomation(session: Session, ready: Promise<void>): void 
       const checked = applySpecPatch(store.getState().spec, patch);
       if (!checked.ok) throw new CueLensInputError(checked.problems);
       const wanted = checked.value;
-      if (!isModelHere(wanted.model)) throw new CueLensInputError([modelNotHere(wanted.model.id)]);
+      if (!(await session.models.isHere(wanted.model))) {
+        throw new CueLensInputError([modelNotHere(wanted.model.id)]);
+      }
       await session.applySpec(wanted);
       const { promptProblems, problems, report } = store.getState();
       if (promptProblems.length > 0) throw new CueLensInputError(promptProblems);
@@ -73,6 +80,23 @@ export function installAutomation(session: Session, ready: Promise<void>): void 
       return json;
     },
     getReport: reportNow,
+    async loadModel(model) {
+      const { id, revision, acceptLicence } = recordOf(model);
+      const named = session.models.readName(typeof id === 'string' ? id : '');
+      if (!named.ok) throw new CueLensInputError(named.problems);
+      const name = typeof revision === 'string' ? { ...named.value, revision } : named.value;
+      await session.models.chooseModel(name);
+      if (store.getState().wish?.phase === 'licence' && acceptLicence === true) {
+        await session.models.acceptLicence();
+      }
+      const { wish, fetching, problems, card } = store.getState();
+      if (wish?.phase === 'failed') throw new CueLensInputError([wish.problem]);
+      if (wish?.phase === 'licence') throw new CueLensInputError([licenceUnread(wish.title)]);
+      const isInUse = card !== null && isSameModel(card, { ...card, id: name.id });
+      if (wish !== null || fetching !== 'none' || !isInUse) {
+        throw new CueLensInputError([notLoaded(name.id), ...problems]);
+      }
+    },
     async openLink(hash) {
       if (typeof hash !== 'string') throw new CueLensInputError([wrongType('hash', 'a text')]);
       await session.openLink(hash);
@@ -113,9 +137,31 @@ function modelNotHere(id: string): Problem {
   return {
     code: 'model-not-here',
     field: 'model.id',
-    message: `This page does not have the model “${id}” in that revision.`,
-    advice: 'Nothing was changed. Leave the model out, or name the one that getSpec() names.',
+    message: `The model “${id}” is not on this device in that revision.`,
+    advice: 'Nothing was changed. Await loadModel() first, or name the one that getSpec() names.',
   };
+}
+
+function licenceUnread(title: string): Problem {
+  return {
+    code: 'licence-unread',
+    field: 'acceptLicence',
+    message: `The licence of ${title} wants to be read before its download.`,
+    advice: 'Read it, then pass acceptLicence: true. Nothing was changed.',
+  };
+}
+
+function notLoaded(id: string): Problem {
+  return {
+    code: 'not-loaded',
+    field: 'model',
+    message: `The model “${id}” was not loaded: something else was asked meanwhile, or it failed.`,
+    advice: 'Look at the problems beside this one; what has arrived is kept.',
+  };
+}
+
+function recordOf(value: unknown): Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null ? { ...value } : {};
 }
 
 function notScored(): Problem {

@@ -1,23 +1,23 @@
 import {
   chooseCueConflictAddress,
+  choosePublishedAnswersBase,
   cueConflictSources,
   createEngine,
+  createPublishedAnswersSource,
   EngineError,
-  fetchOwnFile,
   loadDeployment,
   loadShippedEmbeddings,
   loadStimulusSet,
   openCueConflictStore,
   openStoreBesidePage,
-  parseJson,
-  parseModelCard,
   readDroppedFiles,
   readFolder,
 } from '#engine/index.ts';
 import type { StimulusSource, StimulusStore } from '#engine/index.ts';
-import { CUE_CONFLICT_SET, STARTER_MODEL } from '#experiment/spec.ts';
+import { CUE_CONFLICT_SET } from '#experiment/spec.ts';
 import type { StimulusSet } from '#science/stimuli/stimulus.ts';
 import type { PictureSource, SessionParts } from '#state/session-context.ts';
+import { createModelParts } from './model-parts.ts';
 import { readStimuliAddress, writeStimuliAddress } from './stimuli-address.ts';
 
 /** Long enough for a slow line, short enough that a first visit without a network does not wait. */
@@ -26,19 +26,13 @@ const NEVER = new AbortController().signal;
 
 /** Puts the engine, the sets and the model's files together for a page at `pageUrl`. */
 export function createSessionParts(pageUrl: string): SessionParts {
-  const baseUrl = new URL(`models/${STARTER_MODEL.id}/`, pageUrl).href;
   const deployment = loadDeployment(pageUrl, NEVER);
   // A folder once dropped serves for as long as the page is open, whatever is opened in between.
   const dropped: DroppedFolder = { source: null };
   return {
     engine: createEngine(),
-    loadCard: async (signal) => {
-      const bytes = await fetchOwnFile(`${baseUrl}card.json`, 'The model card', signal);
-      const card = parseModelCard(parseJson(bytes));
-      if (!card.ok)
-        throw new EngineError('bad-model', card.problems[0]?.message ?? 'Bad model card.');
-      return { card: card.value, baseUrl };
-    },
+    createEngine,
+    models: createModelParts(pageUrl, deployment),
     loadSet: async (id, signal) => {
       // The id may come from a link: only a plain name may become part of an address.
       if (!/^[a-z0-9-]+$/.test(id)) throw unknownSet(id);
@@ -66,6 +60,10 @@ export function createSessionParts(pageUrl: string): SessionParts {
       card.embeddings[set.id] === undefined
         ? Promise.resolve(null)
         : loadShippedEmbeddings(card, modelBase, set, signal),
+    publishedAnswers: deployment.then(({ deployment: settings }) => {
+      const { baseUrl: tables, problems } = choosePublishedAnswersBase(settings, pageUrl);
+      return { source: createPublishedAnswersSource(tables, pageUrl), problems };
+    }),
     readStimuliAddress,
     writeStimuliAddress,
     readDrop: readDroppedFiles,

@@ -103,7 +103,7 @@ describe('a patch to the spec', () => {
   it('says what was given and what is wanted', () => {
     const checked = applySpecPatch(SPEC, { model: { dtype: 'q4' } });
     expect(!checked.ok && checked.problems[0]?.message).toBe(
-      '“model.dtype” is “q4”; it must be one of fp32, w16.',
+      '“model.dtype” is “q4”; it must be one of auto, fp32, fp16, w16, q8.',
     );
   });
 });

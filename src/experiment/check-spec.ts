@@ -1,14 +1,14 @@
-import type { DevicePreference, Dtype } from '#engine/index.ts';
+import type { DevicePreference } from '#engine/index.ts';
 import type { Checked, Problem } from '#science/problem.ts';
 import { MAX_LINES, MAX_TEXT_LENGTH } from '#science/prompts/check-prompts.ts';
 import { CATEGORIES } from '#science/stimuli/category.ts';
 import type { Category } from '#science/stimuli/category.ts';
-import type { Evidence, ExperimentSpec, StimulusHelping } from './spec.ts';
+import type { DtypeChoice, Evidence, ExperimentSpec, StimulusHelping } from './spec.ts';
 import { CUE_CONFLICT_SET, defaultSpec } from './spec.ts';
 
 /** The words that the spec's choices may be; records, so that a new word does not compile without its place. */
 export const SPEC_CHOICES = {
-  dtype: wordsOf<Dtype>({ fp32: true, w16: true }),
+  dtype: wordsOf<DtypeChoice>({ auto: true, fp32: true, fp16: true, w16: true, q8: true }),
   device: wordsOf<DevicePreference>({ auto: true, webgpu: true, wasm: true }),
   helping: wordsOf<StimulusHelping>({ balanced: true, all: true }),
   evidence: wordsOf<Evidence>({ shipped: true, device: true }),
@@ -68,6 +68,18 @@ export function applySpecPatch(spec: ExperimentSpec, patch: unknown): Checked<Ex
       revision: take(model['revision'], 'model.revision', spec.model.revision, REVISION),
       dtype: take(model['dtype'], 'model.dtype', spec.model.dtype, oneOf(SPEC_CHOICES.dtype)),
       device: take(model['device'], 'model.device', spec.model.device, oneOf(SPEC_CHOICES.device)),
+      textDtype: take(
+        model['textDtype'],
+        'model.textDtype',
+        spec.model.textDtype,
+        oneOf(SPEC_CHOICES.dtype),
+      ),
+      textDevice: take(
+        model['textDevice'],
+        'model.textDevice',
+        spec.model.textDevice,
+        oneOf(SPEC_CHOICES.device),
+      ),
     },
     modelEdits: take(top['modelEdits'], 'modelEdits', spec.modelEdits, NONE_YET),
     stimuli: {
@@ -111,12 +123,13 @@ interface Rule<T> {
   readonly wants: string;
 }
 
+/** A hub's, with a folder where one repository holds several models; `local/<name>` of files from disk. */
 const MODEL_ID = textLike(
-  /^[A-Za-z0-9][\w.-]{0,95}\/[A-Za-z0-9][\w.-]{0,95}$/,
+  /^[A-Za-z0-9][\w.-]{0,95}\/[A-Za-z0-9][\w.-]{0,95}(?:\/[\w-][\w.-]{0,95}){0,4}$/,
   'a model id of the form owner/name',
 );
 const REVISION = textLike(
-  /^[A-Za-z0-9](?:[\w.-]{0,98}[A-Za-z0-9])?$/,
+  /^[A-Za-z0-9](?:[\w./-]{0,98}[A-Za-z0-9])?$/,
   'a revision: up to 100 letters, digits, points and dashes',
 );
 /** Ends in a letter or digit, since it may end a link, where chat programs drop punctuation. */

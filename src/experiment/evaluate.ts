@@ -1,5 +1,6 @@
 import { decideFromCosines } from '#science/decisions/decide.ts';
 import type { Decisions } from '#science/decisions/decide.ts';
+import type { LogitRule } from '#science/decisions/logit-rule.ts';
 import type { Matrix } from '#science/matrix.ts';
 import { dotRows } from '#science/matrix.ts';
 import { countCues, countCuesByCategory } from '#science/metrics/cue-counts.ts';
@@ -24,11 +25,11 @@ export function evaluate(
   stimuli: readonly Stimulus[],
   images: ImageEvidence,
   prompts: SteeringRows,
-  logitScale: number,
+  logitRule: LogitRule,
 ): Report {
   const categories = blendCategoryRows(prompts, spec.steering.blend);
   const cosines = dotRows(images.rows, categories);
-  const decisions = decideFromCosines(cosines, logitScale, images.scored);
+  const decisions = decideFromCosines(cosines, logitRule, images.scored);
   return reportOf(spec, stimuli, decisions, images.origin);
 }
 

@@ -1,7 +1,7 @@
 import type { Decisions } from '#science/decisions/decide.ts';
 import type { CueCounts } from '#science/metrics/cue-counts.ts';
 import type { CueRates } from '#science/metrics/shape-bias.ts';
-import type { Device, Dtype } from '#engine/index.ts';
+import type { Device, Dtype, EngineStatus, TowerPlan } from '#engine/index.ts';
 import type { ExperimentSpec } from './spec.ts';
 
 /** Where the image embeddings behind a result come from, so that every number can name its origin. */
@@ -9,11 +9,26 @@ export type ResultOrigin =
   | { readonly kind: 'shipped' }
   | {
       readonly kind: 'device';
+      /** The image tower's. */
       readonly device: Device;
       readonly dtype: Dtype;
       readonly threads: number;
+      readonly text: TowerPlan;
     }
   | { readonly kind: 'link' };
+
+/** How rows that the engine makes now are made; null until it has decided how its towers run. */
+export function originNow({ towers, threads }: EngineStatus): ResultOrigin | null {
+  if (towers === null) return null;
+  const { device, dtype } = towers.vision;
+  return {
+    kind: 'device',
+    device,
+    dtype,
+    threads: device === 'wasm' ? threads : 1,
+    text: towers.text,
+  };
+}
 
 /** A result: what the charts read. Recomputable from `spec`. */
 export interface Report {

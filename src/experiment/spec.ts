@@ -4,6 +4,9 @@ import type { Steering } from '#science/prompts/steering.ts';
 import { STEERING_PRESET } from '#science/prompts/presets.ts';
 import type { DevicePreference, Dtype } from '#engine/index.ts';
 
+/** How a tower's weights are stored, or `auto`: whatever suits the device. */
+export type DtypeChoice = Dtype | 'auto';
+
 /** Which pictures a result rests on: one a pair, or the whole set. */
 export type StimulusHelping = 'balanced' | 'all';
 
@@ -18,8 +21,11 @@ export interface ExperimentSpec {
   readonly model: {
     readonly id: string;
     readonly revision: string;
-    readonly dtype: Dtype;
+    /** The image tower's; `auto` leaves it to the device. */
+    readonly dtype: DtypeChoice;
     readonly device: DevicePreference;
+    readonly textDtype: DtypeChoice;
+    readonly textDevice: DevicePreference;
   };
   /** Model-side interventions; none exist yet, but links and cache keys have their place. */
   readonly modelEdits: readonly string[];
@@ -39,14 +45,22 @@ export const STARTER_MODEL = {
   title: 'CueLens starter',
 } as const;
 
-/** What a model is called; one that this page does not have goes by its id. */
+/** What a model is called where its card is not at hand: by its id. */
 export function modelTitle(model: Pick<ExperimentSpec['model'], 'id'>): string {
   return model.id === STARTER_MODEL.id ? STARTER_MODEL.title : model.id;
 }
 
-/** Whether the page can run this model, and not only show what others found with it. */
-export function isModelHere(model: Pick<ExperimentSpec['model'], 'id' | 'revision'>): boolean {
-  return model.id === STARTER_MODEL.id && model.revision === STARTER_MODEL.revision;
+/** Whether two specs name the same weights' owner; how they are stored and run may differ. */
+export function isSameModel(
+  a: Pick<ExperimentSpec['model'], 'id' | 'revision'>,
+  b: Pick<ExperimentSpec['model'], 'id' | 'revision'>,
+): boolean {
+  return a.id === b.id && a.revision === b.revision;
+}
+
+/** Whether a model was dropped from somebody's disk: no other device can fetch it. */
+export function isFromDisk(model: Pick<ExperimentSpec['model'], 'id'>): boolean {
+  return model.id.startsWith('local/');
 }
 
 /** Ids of the two stimulus sets that every deployment knows. */
@@ -56,7 +70,14 @@ export const CUE_CONFLICT_SET = 'cue-conflict';
 /** The spec of a first visit on stimulus set `stimuliId`, with that set's natural template. */
 export function defaultSpec(stimuliId: string, naturalTemplate: string): ExperimentSpec {
   return {
-    model: { id: STARTER_MODEL.id, revision: STARTER_MODEL.revision, dtype: 'w16', device: 'auto' },
+    model: {
+      id: STARTER_MODEL.id,
+      revision: STARTER_MODEL.revision,
+      dtype: 'w16',
+      device: 'auto',
+      textDtype: 'auto',
+      textDevice: 'auto',
+    },
     modelEdits: [],
     stimuli: { id: stimuliId, helping: 'all' },
     transforms: [],

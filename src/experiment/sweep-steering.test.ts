@@ -49,7 +49,10 @@ describe('sweepSteering', () => {
     const spec = defaultSpec(BUILT_IN_SET, '{}');
     for (const point of curve) {
       const steered = { ...spec, steering: { ...spec.steering, blend: point.blend } };
-      const { rates, counts } = evaluate(steered, stimuli, images, prompts, 25);
+      const { rates, counts } = evaluate(steered, stimuli, images, prompts, {
+        kind: 'softmax',
+        scale: 25,
+      });
       expect(point.shapeBias).toBeCloseTo(rates.shapeBias, 10);
       expect(point.cueAccuracy).toBeCloseTo(rates.cueAccuracy, 10);
       expect(counts.unscored).toBe(images.scored.filter((s) => s === 0).length);

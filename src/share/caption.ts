@@ -83,7 +83,12 @@ function originOf({ origin }: Report): string {
         origin.device === 'webgpu'
           ? 'WebGPU'
           : `WebAssembly, ${origin.threads} ${origin.threads === 1 ? 'thread' : 'threads'}`;
-      return `Image embeddings computed in the browser (${device}, ${origin.dtype}).`;
+      const { text } = origin;
+      const own = text.device !== 'wasm' || text.dtype !== origin.dtype;
+      const words = own
+        ? `; sentences with ${text.device === 'webgpu' ? 'WebGPU' : 'WebAssembly'}, ${text.dtype}`
+        : '';
+      return `Image embeddings computed in the browser (${device}, ${origin.dtype}${words}).`;
     }
     case 'link':
       return 'As shared in a link, not computed here.';

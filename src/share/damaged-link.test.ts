@@ -17,6 +17,7 @@ const { hash: LINK } = encodeLink({
     origin: { kind: 'shipped' },
   },
   pinned: null,
+  models: [],
 });
 const WHOLE = decodeLink(LINK);
 

@@ -55,8 +55,36 @@ describe('a result as text', () => {
   const answers = Uint8Array.of(0, UNSCORED, 15);
   const origins = [
     ['shipped', { kind: 'shipped' }],
-    ['webgpu-w16-1', { kind: 'device', device: 'webgpu', dtype: 'w16', threads: 1 }],
-    ['wasm-fp32-8', { kind: 'device', device: 'wasm', dtype: 'fp32', threads: 8 }],
+    [
+      'webgpu-w16-1',
+      {
+        kind: 'device',
+        device: 'webgpu',
+        dtype: 'w16',
+        threads: 1,
+        text: { device: 'wasm', dtype: 'w16' },
+      },
+    ],
+    [
+      'wasm-fp32-8',
+      {
+        kind: 'device',
+        device: 'wasm',
+        dtype: 'fp32',
+        threads: 8,
+        text: { device: 'wasm', dtype: 'fp32' },
+      },
+    ],
+    [
+      'webgpu-fp16-1-wasm-fp32',
+      {
+        kind: 'device',
+        device: 'webgpu',
+        dtype: 'fp16',
+        threads: 1,
+        text: { device: 'wasm', dtype: 'fp32' },
+      },
+    ],
   ] as const;
 
   it.each(origins)('says it comes from %s', (word, origin) => {

@@ -163,6 +163,6 @@ function asPythonFloat(value: number): string {
 }
 
 /** Lines end as in the published files. */
-function csvText(header: string, rows: readonly (readonly string[])[]): string {
+export function csvText(header: string, rows: readonly (readonly string[])[]): string {
   return [header, ...rows.map((row) => row.join(','))].map((line) => `${line}\n`).join('');
 }

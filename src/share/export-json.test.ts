@@ -87,7 +87,13 @@ describe('the caption of a finding', () => {
       prompts: { templates, classNames: { oven: ['stove'] }, fixArticle: true },
       steering: { blend: -0.4 },
     });
-    const origin = { kind: 'device', device: 'wasm', dtype: 'w16', threads: 1 } as const;
+    const origin = {
+      kind: 'device',
+      device: 'wasm',
+      dtype: 'w16',
+      threads: 1,
+      text: { device: 'wasm', dtype: 'w16' },
+    } as const;
     const { text } = captionOf(
       smallReport(SET, ['cat', 'cat', 'cat', 'cat'], null, { spec, origin }),
       SET,

@@ -67,7 +67,8 @@ export function exportReportJson(report: Report, set: StimulusSet, modelTitle: s
   };
 }
 
-function ratesOf(counts: CueCounts): object {
+/** Rates of `counts` as a file has them. */
+export function ratesOf(counts: CueCounts): object {
   const { shapeBias, cueAccuracy, interval } = rateCues(counts);
   return {
     shapeBias: orNull(shapeBias),
@@ -81,7 +82,8 @@ function ratesOf(counts: CueCounts): object {
   };
 }
 
-function byCategory(counts: readonly CueCounts[]): object {
+/** Counts and rates of 16 categories, by name. */
+export function byCategory(counts: readonly CueCounts[]): object {
   return Object.fromEntries(
     CATEGORIES.map((name, i) => {
       const own = counts[i];

@@ -27,6 +27,12 @@ function hexOf(answers: Uint8Array): string {
   return Array.from(answers, (a) => (a === UNSCORED ? '.' : a.toString(16))).join('');
 }
 
+/** What came later stands beside it, at what a link without it means. */
+function expectSays(found: object | null, said: object | null): void {
+  if (said === null) expect(found).toBeNull();
+  else expect(found).toMatchObject(said);
+}
+
 for (let version = 1; version <= LINK_VERSION; version += 1) {
   const path = new URL(`./frozen-links/v${version}.json`, import.meta.url);
   const frozen = JSON.parse(readFileSync(path, 'utf8')) as FrozenLink[];
@@ -35,15 +41,17 @@ for (let version = 1; version <= LINK_VERSION; version += 1) {
     it.each(frozen.map((entry) => [entry.name, entry] as const))('%s', (_, entry) => {
       const { spec, view, result, pinned, problems } = decodeLink(entry.link);
       expect(problems).toEqual([]);
-      expect(spec).toEqual(entry.spec);
+      expectSays(spec, entry.spec);
       expect(view).toEqual(entry.view);
-      expect(result && { ...result, answers: hexOf(result.answers) }).toEqual(entry.result);
-      expect(
+      expectSays(result && { ...result, answers: hexOf(result.answers) }, entry.result);
+      const pinnedResult = pinned?.result ?? null;
+      expectSays(
         pinned && {
           ...pinned,
-          result: pinned.result && { ...pinned.result, answers: hexOf(pinned.result.answers) },
+          result: pinnedResult && { ...pinnedResult, answers: hexOf(pinnedResult.answers) },
         },
-      ).toEqual(entry.pinned);
+        entry.pinned,
+      );
     });
   });
 }

@@ -50,6 +50,11 @@ const PROMPT_FIELDS: readonly LinkField[] = [
   { key: 'b', kind: 'number', default: 0, path: ['steering', 'blend'] },
 ];
 
+const MODEL_FIELDS: readonly LinkField[] = [
+  { key: 'm', kind: 'text', default: 'cuelens/starter', path: ['model', 'id'], always: true },
+  { key: 'rev', kind: 'text', default: '1', path: ['model', 'revision'], always: true },
+];
+
 /**
  * The spec's settings in the order in which a link names them: the words first; the set's id last,
  * since its last letter is safe at the end of a link.
@@ -85,8 +90,21 @@ export const SPEC_FIELDS: readonly LinkField[] = [
     path: ['model', 'device'],
     choices: SPEC_CHOICES.device,
   },
-  { key: 'm', kind: 'text', default: 'cuelens/starter', path: ['model', 'id'], always: true },
-  { key: 'rev', kind: 'text', default: '1', path: ['model', 'revision'], always: true },
+  {
+    key: 'tdt',
+    kind: 'choice',
+    default: 'auto',
+    path: ['model', 'textDtype'],
+    choices: SPEC_CHOICES.dtype,
+  },
+  {
+    key: 'tdv',
+    kind: 'choice',
+    default: 'auto',
+    path: ['model', 'textDevice'],
+    choices: SPEC_CHOICES.device,
+  },
+  ...MODEL_FIELDS,
   { key: 'd', kind: 'text', default: 'cue-conflict', path: ['stimuli', 'id'], always: true },
 ];
 
@@ -117,11 +135,16 @@ export const VIEW_FIELDS: readonly LinkField[] = [
   },
 ];
 
-/** The words of a pinned A, written where they differ from the words of B: `a.t`, `a.b` and so on. */
-export const PINNED_FIELDS: readonly LinkField[] = PROMPT_FIELDS.map(({ always: _, ...field }) => ({
-  ...field,
-  key: `a.${field.key}`,
-}));
+/**
+ * The words and the model of a pinned A, written where they differ from those of B: `a.t`, `a.b`,
+ * `a.m` and so on.
+ */
+export const PINNED_FIELDS: readonly LinkField[] = [...PROMPT_FIELDS, ...MODEL_FIELDS].map(
+  ({ always: _, ...field }) => ({
+    ...field,
+    key: `a.${field.key}`,
+  }),
+);
 
 const PRESET = 'preset:';
 const TEXT = 'text:';

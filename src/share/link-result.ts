@@ -1,9 +1,13 @@
 import { SPEC_CHOICES } from '#experiment/check-spec.ts';
 import type { ResultOrigin } from '#experiment/report.ts';
+import type { ExperimentSpec } from '#experiment/spec.ts';
 import type { Checked, Problem } from '#science/problem.ts';
 import type { Stimulus } from '#science/stimuli/stimulus.ts';
 import { markOfStimuli } from './checksum.ts';
 import { packAnswers, unpackAnswers } from './decision-pack.ts';
+
+/** How a tower ran. */
+type TowerPlan = Extract<ResultOrigin, { kind: 'device' }>['text'];
 
 /** Answers and the set they were given for. */
 export interface LinkAnswers {
@@ -18,6 +22,12 @@ export interface LinkResult extends LinkAnswers {
   readonly origin: Exclude<ResultOrigin, { kind: 'link' }>;
 }
 
+/** The result of another model under the same words, on the same pictures. */
+export interface LinkModel {
+  readonly model: Pick<ExperimentSpec['model'], 'id' | 'revision'>;
+  readonly result: LinkResult;
+}
+
 /** No set of pictures is larger: a garbled count must not make us reserve the machine's memory. */
 const MAX_COUNT = 100_000;
 
@@ -26,12 +36,26 @@ export function writeAnswers({ answers, setMark }: LinkAnswers): string {
   return `${packAnswers(answers)}.${answers.length}.${setMark}`;
 }
 
-/** A result as `shipped.<answers>` or `<device>-<dtype>-<threads>.<answers>`. */
+/**
+ * A result as `shipped.<answers>` or `<device>-<dtype>-<threads>.<answers>`, with
+ * `-<text tower's device>-<its dtype>` where those are not the processor and the image tower's.
+ */
 export function writeResult(result: LinkResult): string {
   const { origin } = result;
-  const source =
-    origin.kind === 'shipped' ? 'shipped' : [origin.device, origin.dtype, origin.threads].join('-');
-  return `${source}.${writeAnswers(result)}`;
+  return `${writeOrigin(origin)}.${writeAnswers(result)}`;
+}
+
+/** A compared model's result as `<id> <revision> <result>`: same words and pictures as the link's. */
+export function writeModelResult({ model, result }: LinkModel): string {
+  return [model.id, model.revision, writeResult(result)].join(' ');
+}
+
+/** Reads what `writeModelResult` wrote; whether id and revision are well-formed is the spec's to say. */
+export function readModelResult(text: string, field: string): Checked<LinkModel> {
+  const [id = '', revision = '', ...rest] = text.split(' ');
+  if (rest.length !== 1) return garbled(field, 'does not say which model it is of');
+  const read = readResult(rest[0] ?? '', field);
+  return read.ok ? { ok: true, value: { model: { id, revision }, result: read.value } } : read;
 }
 
 /** Reads what `writeAnswers` wrote. `field` is the key that a problem names. */
@@ -80,14 +104,33 @@ export function checkAnswersFit(
   ];
 }
 
+function writeOrigin(origin: LinkResult['origin']): string {
+  if (origin.kind === 'shipped') return 'shipped';
+  const { device, dtype, threads, text } = origin;
+  const usual = text.device === 'wasm' && text.dtype === dtype;
+  return [device, dtype, threads, ...(usual ? [] : [text.device, text.dtype])].join('-');
+}
+
 function readOrigin(text: string): LinkResult['origin'] | null {
   if (text === 'shipped') return { kind: 'shipped' };
   const [deviceText, dtypeText, threadsText = '', ...rest] = text.split('-');
+  const vision = readTower(deviceText, dtypeText);
+  if (vision === null || !/^\d{1,3}$/.test(threadsText)) return null;
+  const sentences =
+    rest.length === 0
+      ? { device: 'wasm' as const, dtype: vision.dtype }
+      : rest.length === 2
+        ? readTower(rest[0], rest[1])
+        : null;
+  if (sentences === null) return null;
+  return { kind: 'device', ...vision, threads: Number(threadsText), text: sentences };
+}
+
+function readTower(deviceText?: string, dtypeText?: string): TowerPlan | null {
   const device = SPEC_CHOICES.device.find((word) => word === deviceText);
   const dtype = SPEC_CHOICES.dtype.find((word) => word === dtypeText);
-  if (device === undefined || device === 'auto' || dtype === undefined) return null;
-  if (!/^\d{1,3}$/.test(threadsText) || rest.length > 0) return null;
-  return { kind: 'device', device, dtype, threads: Number(threadsText) };
+  if (device === undefined || device === 'auto') return null;
+  return dtype === undefined || dtype === 'auto' ? null : { device, dtype };
 }
 
 function garbled(field: string, what: string): { ok: false; problems: readonly Problem[] } {

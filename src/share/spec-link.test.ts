@@ -19,7 +19,7 @@ function fullResult(seed: number): LinkResult {
 }
 
 function contentOf(spec: ExperimentSpec, rest: Partial<LinkContent> = {}): LinkContent {
-  return { spec, view: DEFAULT_VIEW, result: null, pinned: null, ...rest };
+  return { models: [], spec, view: DEFAULT_VIEW, result: null, pinned: null, ...rest };
 }
 
 function patched(patch: unknown): ExperimentSpec {
@@ -157,12 +157,23 @@ describe('a result in a link', () => {
         const spec = patched({ prompts: { templates }, model: { dtype }, evidence: 'device' });
         const result: LinkResult = {
           ...fullResult(1),
-          origin: { kind: 'device', device: 'webgpu', dtype: 'fp32', threads: 16 },
+          origin: {
+            kind: 'device',
+            device: 'webgpu',
+            dtype: 'fp32',
+            threads: 16,
+            text: { device: 'wasm', dtype: 'fp32' },
+          },
         };
         const plain = encodeLink(contentOf(spec, { result }));
         expect(plain.length, id).toBe(`${PAGE}${plain.hash}`.length);
         expect(plain.length, id).toBeLessThan(1100);
-        const pinned = { prompts: SPEC.prompts, steering: SPEC.steering, result: fullResult(2) };
+        const pinned = {
+          model: modelOf(SPEC),
+          prompts: SPEC.prompts,
+          steering: SPEC.steering,
+          result: fullResult(2),
+        };
         const both = encodeLink(contentOf(spec, { result, pinned }));
         expect(both.length, id).toBeLessThan(SAFE_LINK_LENGTH);
         expect(both.problems).toEqual([]);
@@ -173,7 +184,11 @@ describe('a result in a link', () => {
 
   it('leaves out A’s answers first, and says so', () => {
     const templates = Array.from({ length: 8 }, (_, i) => `a photo of a {} number ${i}.`);
-    const pinned = { ...promptsOnly(promptSetOf(templates)), result: fullResult(2) };
+    const pinned = {
+      ...promptsOnly(promptSetOf(templates)),
+      model: modelOf(SPEC),
+      result: fullResult(2),
+    };
     const content = contentOf(SPEC, { result: fullResult(1), pinned });
     const { hash, length, problems } = encodeLink(content);
     expect(problems.map(({ code }) => code)).toEqual(['pinned-answers-left-out']);
@@ -203,4 +218,8 @@ describe('a result in a link', () => {
 
 function promptsOnly(prompts: ExperimentSpec['prompts']) {
   return { prompts, steering: SPEC.steering };
+}
+
+function modelOf({ model }: ExperimentSpec): Pick<ExperimentSpec['model'], 'id' | 'revision'> {
+  return { id: model.id, revision: model.revision };
 }

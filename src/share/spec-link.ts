@@ -15,16 +15,24 @@ import {
   VIEW_FIELDS,
   writeFields,
 } from './link-fields.ts';
-import type { LinkAnswers, LinkResult } from './link-result.ts';
-import { readAnswers, readResult, writeAnswers, writeResult } from './link-result.ts';
+import type { LinkAnswers, LinkModel, LinkResult } from './link-result.ts';
+import {
+  readAnswers,
+  readModelResult,
+  readResult,
+  writeAnswers,
+  writeModelResult,
+  writeResult,
+} from './link-result.ts';
 import type { LinkPair } from './link-text.ts';
 import { nameOfKey, readPairs, writePairs } from './link-text.ts';
 import { LINK_VERSION, upgradePairs } from './link-versions.ts';
 import { DEFAULT_VIEW } from './view-state.ts';
 import type { ViewState } from './view-state.ts';
 
-/** A as a link carries it: its words, and its answers where there was room for them. */
+/** A as a link carries it: its model and words, and its answers where there was room for them. */
 export interface LinkPinned {
+  readonly model: Pick<ExperimentSpec['model'], 'id' | 'revision'>;
   readonly prompts: PromptSet;
   readonly steering: Steering;
   readonly result: LinkAnswers | null;
@@ -36,6 +44,8 @@ export interface LinkContent {
   readonly view: ViewState;
   readonly result: LinkResult | null;
   readonly pinned: LinkPinned | null;
+  /** Other models under the same words; usually none. */
+  readonly models: readonly LinkModel[];
 }
 
 /** What a link was found to say, and what could not be read of it. */
@@ -56,8 +66,18 @@ export const SAFE_LINK_LENGTH = 2000;
 
 const EXAMPLE_PAGE = 'https://example.github.io/cuelens/';
 
-/** Keys beside those of the field tables: version, mark of the whole, whether there is an A, the answers. */
-const [VERSION, MARK, PINNED, PINNED_ANSWERS, RESULT] = ['v', 'k', 'ab', 'a.r', 'r'] as const;
+/** More compared models than this make no chart that can be read. */
+export const MAX_MODELS = 16;
+
+/** Keys beside those of the field tables: version, mark of the whole, whether there is an A, the answers, compared models. */
+const [VERSION, MARK, PINNED, PINNED_ANSWERS, RESULT, MODEL] = [
+  'v',
+  'k',
+  'ab',
+  'a.r',
+  'r',
+  'c',
+] as const;
 
 /** What a link means that names nothing: the tables' defaults, put together. */
 const LINK_DEFAULTS = nestDefaults(SPEC_FIELDS).reduce<ExperimentSpec>(
@@ -71,7 +91,7 @@ const LINK_DEFAULTS = nestDefaults(SPEC_FIELDS).reduce<ExperimentSpec>(
 
 const FIELDS = [...VIEW_FIELDS, ...PINNED_FIELDS, ...SPEC_FIELDS];
 const KNOWN_KEYS: ReadonlySet<string> = new Set([
-  ...[VERSION, MARK, PINNED, PINNED_ANSWERS, RESULT],
+  ...[VERSION, MARK, PINNED, PINNED_ANSWERS, RESULT, MODEL],
   ...FIELDS.map(({ key }) => key),
 ]);
 
@@ -136,7 +156,8 @@ export function decodeLink(link: string): DecodedLink {
 
   const [resultText] = texts.get(RESULT) ?? [];
   const [pinnedText] = texts.get(PINNED_ANSWERS) ?? [];
-  if (!isWhole && (resultText ?? pinnedText) !== undefined) {
+  const modelTexts = texts.get(MODEL) ?? [];
+  if (!isWhole && (resultText ?? pinnedText ?? modelTexts[0]) !== undefined) {
     problems.push({
       code: 'result-left-out',
       field: resultText === undefined ? PINNED_ANSWERS : RESULT,
@@ -151,18 +172,23 @@ export function decodeLink(link: string): DecodedLink {
     isWhole && pinnedText !== undefined
       ? unwrap(readAnswers(pinnedText, PINNED_ANSWERS), problems)
       : null;
-  const { prompts, steering } = pinnedSpec;
-  const pinned = texts.has(PINNED) ? { prompts, steering, result: pinnedResult } : null;
-  return { spec, view, result, pinned, problems };
+  const { prompts, steering, model } = pinnedSpec;
+  const { id, revision } = model;
+  const pinned = texts.has(PINNED)
+    ? { model: { id, revision }, prompts, steering, result: pinnedResult }
+    : null;
+  const models = isWhole ? readModels(modelTexts, spec, problems) : [];
+  return { spec, view, result, pinned, models, problems };
 }
 
 function writeLink(content: LinkContent, pageUrl: string): { hash: string; length: number } {
-  const { spec, view, result, pinned } = content;
+  const { spec, view, result, pinned, models } = content;
   const body: LinkPair[] = writeFields(VIEW_FIELDS, view);
   if (pinned !== null) {
     body.push([PINNED, '1'], ...writeFields(PINNED_FIELDS, pinned, spec));
     if (pinned.result !== null) body.push([PINNED_ANSWERS, writeAnswers(pinned.result)]);
   }
+  for (const model of models.slice(0, MAX_MODELS)) body.push([MODEL, writeModelResult(model)]);
   body.push(...writeFields(SPEC_FIELDS, spec));
   if (result !== null) body.push([RESULT, writeResult(result)]);
   const version: LinkPair = [VERSION, String(LINK_VERSION)];
@@ -265,6 +291,22 @@ function readInto(
     }
     return read;
   }, spec);
+}
+
+function readModels(
+  texts: readonly string[],
+  spec: ExperimentSpec,
+  problems: Problem[],
+): readonly LinkModel[] {
+  return texts.slice(0, MAX_MODELS).flatMap((text) => {
+    const read = unwrap(readModelResult(text, MODEL), problems);
+    if (read === null) return [];
+    // Id and revision meet the same checker as the spec's own.
+    const checked = applySpecPatch(spec, { model: read.model });
+    if (checked.ok) return [read];
+    problems.push(...checked.problems);
+    return [];
+  });
 }
 
 function readView(texts: ReadonlyMap<string, readonly string[]>, problems: Problem[]): ViewState {

@@ -1,7 +1,10 @@
 import type { CategorySide } from '#science/metrics/cue-counts.ts';
 import type { Category } from '#science/stimuli/category.ts';
 
-/** Which pictures the gallery shows. `flipped` is against A, or else against the prompt before. */
+/**
+ * Which pictures the gallery shows. `flipped` is against A, or else against the prompt before;
+ * `published` are those whose published answer is another one.
+ */
 export const GALLERY_FILTERS = [
   'all',
   'shape',
@@ -9,6 +12,7 @@ export const GALLERY_FILTERS = [
   'neither',
   'flipped',
   'no-conflict',
+  'published',
 ] as const;
 
 export type GalleryFilter = (typeof GALLERY_FILTERS)[number];

@@ -1,4 +1,11 @@
-import type { EngineStatus, ModelCard } from '#engine/index.ts';
+import type {
+  CatalogEntry,
+  EngineStatus,
+  ModelCard,
+  StorageReport,
+  TensorQuestion,
+  VariantQuestion,
+} from '#engine/index.ts';
 import type { SteeringPoint } from '#experiment/sweep-steering.ts';
 import type { Report, ResultOrigin } from '#experiment/report.ts';
 import type { ExperimentSpec } from '#experiment/spec.ts';
@@ -8,6 +15,53 @@ import type { Problem } from '#science/problem.ts';
 import type { PromptSet } from '#science/prompts/prompt-set.ts';
 import type { StimulusSet } from '#science/stimuli/stimulus.ts';
 import type { ViewState } from '#share/view-state.ts';
+import type { PublishedState } from './published-comparison.ts';
+
+/** Which model a result is of. */
+export type ModelMark = Pick<ExperimentSpec['model'], 'id' | 'revision'>;
+
+/** A model that somebody wants and that is not in use yet: what is under way, or waits for a word. */
+export type ModelWish =
+  /** A link or a script names it, and it is not on this device: fetching it is the visitor's to say. */
+  | { readonly phase: 'offered'; readonly title: string; readonly model: ModelMark }
+  | { readonly phase: 'looking'; readonly title: string }
+  /** The repository holds several models: which one is meant? */
+  | {
+      readonly phase: 'variants';
+      readonly title: string;
+      readonly revision: string | null;
+      readonly question: VariantQuestion;
+    }
+  /** Its licence wants to be read first. */
+  | { readonly phase: 'licence'; readonly title: string; readonly card: ModelCard }
+  /** Its graph does not say which tensor is which. */
+  | { readonly phase: 'question'; readonly title: string; readonly question: TensorQuestion }
+  | { readonly phase: 'failed'; readonly title: string; readonly problem: Problem };
+
+/** What the visitor may do about the files of the model in use. */
+export type FetchPhase = 'none' | 'running' | 'paused' | 'failed';
+
+/** A model among those that are compared: on its way, or with its result under one wording. */
+export interface ComparedModel {
+  readonly model: ExperimentSpec['model'];
+  readonly title: string;
+  readonly phase: 'waiting' | 'loading' | 'running' | 'done' | 'stopped' | 'failed';
+  /** Pictures. */
+  readonly done: number;
+  readonly total: number;
+  /** What kept it from ending, and what to do. */
+  readonly problem: Problem | null;
+  /** The last one that it gave; null before. It may be of other words than those typed now. */
+  readonly result: ModelResult | null;
+}
+
+/** A compared model's result, and what it is of. */
+export type ModelResult = Pick<Report, 'spec' | 'counts' | 'rates' | 'byShape' | 'byTexture'> & {
+  readonly answers: Uint8Array;
+  readonly origin: Exclude<ResultOrigin, { kind: 'link' }>;
+  /** True where it came with a link and was not computed here. */
+  readonly shared: boolean;
+};
 
 /** The result of one wording: the sparkline's points. Rates 0..1. */
 export interface TrailPoint {
@@ -21,6 +75,7 @@ export interface TrailPoint {
 export interface TriedPrompt {
   readonly id: number;
   readonly label: string;
+  readonly model: ModelMark;
   readonly prompts: PromptSet;
   readonly steering: ExperimentSpec['steering'];
   readonly stimuliId: string;
@@ -30,7 +85,11 @@ export interface TriedPrompt {
 
 /** The result held fixed as A, against which the current one (B) is drawn. */
 export interface PinnedResult {
+  /** How A is called beside the model in use: its words, with its model where that is another one. */
   readonly label: string;
+  readonly words: string;
+  readonly model: ModelMark;
+  readonly modelTitle: string;
   readonly stimuliId: string;
   readonly prompts: PromptSet;
   readonly steering: ExperimentSpec['steering'];
@@ -81,8 +140,6 @@ export interface SharedFinding {
   readonly origin: ResultOrigin;
   /** What the sender's numbers rested on, in words. */
   readonly madeBy: string;
-  /** The model it was made with, where this page does not have it; empty where it does. */
-  readonly foreignModel: string;
   /** Filled in once recomputed here with the same spec. */
   readonly recomputed: {
     readonly rates: CueRates;
@@ -104,6 +161,18 @@ export interface AppData {
   readonly engine: EngineStatus;
   /** What is known of the model; null until its card has been read. */
   readonly card: ModelCard | null;
+  /** What was assumed of the model or left out, in words. */
+  readonly modelNotes: readonly string[];
+  readonly wish: ModelWish | null;
+  readonly fetching: FetchPhase;
+  /** Models to choose from; empty until somebody looks. */
+  readonly catalog: readonly CatalogEntry[];
+  /** Models that were loaded here before, the page's own left out. */
+  readonly remembered: readonly ModelCard[];
+  /** Null until somebody looks. */
+  readonly storage: StorageReport | null;
+  readonly compared: readonly ComparedModel[];
+  readonly queueRunning: boolean;
   /** What is drawn: the last good result. */
   readonly report: Report | null;
   /** True while newer words are being scored: the numbers on show are the previous ones. */
@@ -116,6 +185,8 @@ export interface AppData {
   readonly pinned: PinnedResult | null;
   /** The current result against A, or else against the prompt tried before. */
   readonly comparison: Comparison | null;
+  /** The current result against published answers to the same question. */
+  readonly published: PublishedState;
   readonly run: RunState;
   readonly verification: Verification;
   readonly shared: SharedFinding | null;

@@ -5,6 +5,7 @@ import { CUE_CONFLICT_SET, defaultSpec } from '#experiment/spec.ts';
 import { DEFAULT_VIEW } from '#share/view-state.ts';
 import { IDLE_RUN, NO_VERIFICATION } from './app-state.ts';
 import type { AppData } from './app-state.ts';
+import { NOTHING_PUBLISHED } from './published-comparison.ts';
 
 export type AppStore = StoreApi<AppData>;
 
@@ -22,6 +23,14 @@ export function createAppStore(engine: EngineStatus): AppStore {
     pictureWait: '',
     engine,
     card: null,
+    modelNotes: [],
+    wish: null,
+    fetching: 'none',
+    catalog: [],
+    remembered: [],
+    storage: null,
+    compared: [],
+    queueRunning: false,
     report: null,
     updating: true,
     promptProblems: [],
@@ -31,6 +40,7 @@ export function createAppStore(engine: EngineStatus): AppStore {
     tried: [],
     pinned: null,
     comparison: null,
+    published: NOTHING_PUBLISHED,
     run: IDLE_RUN,
     verification: NO_VERIFICATION,
     shared: null,

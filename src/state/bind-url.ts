@@ -22,7 +22,7 @@ export function bindUrl(session: Session): () => void {
     const state = store.getState();
     if (isShared(state)) return;
     const { spec, view } = state;
-    const { hash } = encodeLink({ spec, view, result: null, pinned: null });
+    const { hash } = encodeLink({ spec, view, result: null, pinned: null, models: [] });
     const nextStep = stepOf(state);
     if (hash !== written) {
       if (step === null || nextStep === step) history.replaceState(null, '', hash);

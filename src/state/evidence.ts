@@ -1,6 +1,7 @@
 import { compareRows } from '#experiment/compare-rows.ts';
 import type { ImageEvidence } from '#experiment/evaluate.ts';
 import { maskHelping } from '#experiment/helping.ts';
+import { originNow } from '#experiment/report.ts';
 import { decide } from '#science/decisions/decide.ts';
 import { matrixOf } from '#science/matrix.ts';
 import type { Matrix } from '#science/matrix.ts';
@@ -28,13 +29,10 @@ export function currentEvidence(context: SessionContext): ImageEvidence | null {
     return { ...live.shipped, scored: maskHelping(set.stimuli, helping, live.shipped.scored) };
   }
   if (live.computed?.device == null) return null;
-  const { rows, scored, device } = live.computed;
-  const { dtype, threads } = engine;
-  return {
-    rows,
-    scored: maskHelping(set.stimuli, helping, scored),
-    origin: { kind: 'device', device, dtype, threads: device === 'wasm' ? threads : 1 },
-  };
+  const { rows, scored } = live.computed;
+  const origin = originNow(engine);
+  if (origin === null) return null;
+  return { rows, scored: maskHelping(set.stimuli, helping, scored), origin };
 }
 
 /**
@@ -44,12 +42,13 @@ export function currentEvidence(context: SessionContext): ImageEvidence | null {
 export async function openEmbeddings(context: SessionContext): Promise<void> {
   const { live, parts, store } = context;
   const { set } = store.getState();
-  if (set === null || live.card === null || live.shipped !== null) return;
+  if (set === null || live.found === null || live.shipped !== null) return;
+  const { card, baseUrl } = live.found;
   const signal = live.opening?.signal ?? NEVER_ABORTED;
   try {
-    const rows = await parts.loadEmbeddings(live.card, live.baseUrl, set, signal);
+    const rows = await parts.loadEmbeddings(card, baseUrl, set, signal);
     // The pictures' address may have changed meanwhile, which makes a new object of the same set.
-    if (rows === null || store.getState().set?.id !== set.id) return;
+    if (rows === null || store.getState().set?.id !== set.id || live.found.card !== card) return;
     const scored = new Uint8Array(rows.rows).fill(1);
     live.shipped = { rows, scored, origin: { kind: 'shipped' } };
   } catch (error) {
@@ -81,10 +80,11 @@ export function recountSameAnswers(context: SessionContext): void {
   const { live, store } = context;
   const { verification, spec } = store.getState();
   if (verification.phase !== 'done' || live.checked === null) return;
-  if (live.prompts === null || live.card === null) return;
+  if (live.prompts === null || live.found === null) return;
+  const { logitRule } = live.found.card;
   const categories = blendCategoryRows(live.prompts, spec.steering.blend);
-  const here = decide(live.checked.here, categories, live.card.logitScale).answers;
-  const shipped = decide(live.checked.shipped, categories, live.card.logitScale).answers;
+  const here = decide(live.checked.here, categories, logitRule).answers;
+  const shipped = decide(live.checked.shipped, categories, logitRule).answers;
   const sameAnswers = here.reduce((n, answer, i) => n + Number(answer === shipped[i]), 0);
   update(context, { verification: { ...verification, sameAnswers } });
 }

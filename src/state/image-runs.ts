@@ -16,6 +16,7 @@ import type { ComputedRows, SessionContext } from './session-context.ts';
 const SAMPLE_SIZE = 8;
 /** Redrawing more often than this would only cost the run its speed. */
 const REDRAW_MS = 200;
+const NO_ROWS = new Uint8Array();
 
 /**
  * Computes image embeddings here, balanced order first, and draws the numbers from them from the
@@ -28,21 +29,22 @@ export async function runOnDevice(
   const { live, store } = context;
   const { set, spec } = store.getState();
   const pictures = live.pictures;
-  if (set === null || pictures === null || live.card === null) return;
+  if (set === null || pictures === null || live.found === null) return;
   live.running?.abort();
   stopVerifying(context);
   const mine = new AbortController();
   live.running = mine;
-  const computed = (live.computed ??= noRows(set.stimuli.length, live.card.embeddingSize));
   update(context, {
     spec: { ...spec, evidence: 'device', stimuli: { ...spec.stimuli, helping } },
   });
   const wanted = positionsOf(set.stimuli, helping);
-  startProgress(context, wanted.length, countIn(computed.scored, wanted));
+  startProgress(context, wanted.length, countIn(live.computed?.scored ?? NO_ROWS, wanted));
   try {
     await ensureVision(context, mine.signal);
     // Another set may have been opened while the tower loaded.
     mine.signal.throwIfAborted();
+    const width = store.getState().engine.embeddingSize ?? 0;
+    const computed = (live.computed ??= noRows(set.stimuli.length, width));
     const failures = await computeMissing(context, computed, wanted, mine.signal);
     rescore(context);
     const failed = failures.length;
@@ -134,14 +136,14 @@ export function useShipped(context: SessionContext): void {
 export async function verifySample(context: SessionContext): Promise<void> {
   const { live, store, parts } = context;
   const { set } = store.getState();
-  const { shipped, pictures, card } = live;
-  if (set === null || shipped === null || pictures === null || card === null) return;
+  const { shipped, pictures } = live;
+  if (set === null || shipped === null || pictures === null) return;
   if (live.running !== null) return;
   live.verifying?.abort();
   const mine = new AbortController();
   live.verifying = mine;
   const sample = spreadSample(balancedOrder(set.stimuli), SAMPLE_SIZE);
-  const sampled = noRows(set.stimuli.length, card.embeddingSize);
+  const sampled = noRows(set.stimuli.length, shipped.rows.cols);
   update(context, { verification: { ...NO_VERIFICATION, phase: 'running' } });
   try {
     await ensureVision(context, mine.signal);

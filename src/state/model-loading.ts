@@ -1,41 +1,73 @@
+import type { FoundModel } from '#engine/index.ts';
+import { choiceOf } from '#experiment/run-model.ts';
+import { isSameModel } from '#experiment/spec.ts';
 import { NEVER_ABORTED, update } from './session-context.ts';
 import type { SessionContext } from './session-context.ts';
+import { namePinned } from './tried-prompts.ts';
 
-/** Card reads under way, so that a second caller waits for the first one's. */
+/** Look-ups under way, so that a second caller waits for the first one's. */
 const reading = new WeakMap<SessionContext, Promise<void>>();
 
-/** Reads the model's card once; a failure is forgotten, so that the next call tries again. */
+/** Thrown where the spec's model is not on this device: fetching it is the visitor's to decide. */
+export class ModelNotHere extends Error {}
+
+/**
+ * Finds the spec's model on this device: the page's own, or one that was loaded here before. Asks no
+ * other host. A failure is forgotten, so that the next call tries again; rejects with `ModelNotHere`.
+ */
 export async function ensureCard(context: SessionContext): Promise<void> {
-  const { live, parts } = context;
-  if (live.card !== null) return;
+  const { live, parts, store } = context;
+  const { model } = store.getState().spec;
+  if (live.found !== null && isSameModel(live.found.card, model)) return;
   const underWay = reading.get(context);
-  if (underWay !== undefined) return underWay;
+  if (underWay !== undefined) {
+    await underWay;
+    return ensureCard(context);
+  }
   const read = (async () => {
-    const { card, baseUrl } = await parts.loadCard(NEVER_ABORTED);
-    live.card = card;
-    live.baseUrl = baseUrl;
-    update(context, { card });
+    const found = await parts.models.findHere(model, NEVER_ABORTED);
+    if (found === null) throw new ModelNotHere(model.id);
+    if (isSameModel(store.getState().spec.model, model)) adoptModel(context, found);
   })().finally(() => reading.delete(context));
   reading.set(context, read);
-  return read;
+  await read;
+  return ensureCard(context);
+}
+
+/** Makes `found` the model that everything runs on; what belongs to another one is left behind. */
+export function adoptModel(context: SessionContext, found: FoundModel): void {
+  const { live } = context;
+  if (live.found !== null && !isSameModel(live.found.card, found.card)) {
+    forgetModel(context);
+    live.shipped = null;
+  }
+  live.found = found;
+  const { pinned } = context.store.getState();
+  update(context, {
+    card: found.card,
+    modelNotes: found.notes,
+    pinned: pinned === null ? null : namePinned(pinned, found.card),
+  });
 }
 
 /** Loads the text tower; cheap when it is there, and after a failure it is tried again. */
 export async function ensureText(context: SessionContext): Promise<void> {
   await ensureCard(context);
   const { live, parts, store } = context;
-  if (live.card === null) return;
-  const { dtype, device } = store.getState().spec.model;
-  await parts.engine.loadText({ card: live.card, baseUrl: live.baseUrl, dtype, device });
+  if (live.found === null) return;
+  live.fetching ??= new AbortController();
+  const choice = choiceOf(live.found, store.getState().spec.model);
+  await parts.engine.loadText(choice, live.fetching.signal);
 }
 
 /** Loads the image tower, after the text tower. */
 export async function ensureVision(context: SessionContext, signal: AbortSignal): Promise<void> {
   await ensureText(context);
-  await context.parts.engine.loadVision(signal);
+  const fetching = context.live.fetching?.signal ?? NEVER_ABORTED;
+  await context.parts.engine.loadVision(AbortSignal.any([signal, fetching]));
 }
 
-/** Rows of another device or dtype are other numbers: none of them may be mixed in. */
+/** Rows of another model, device or dtype are other numbers: none of them may be mixed in. */
 export function forgetModel(context: SessionContext): void {
   const { live } = context;
   live.running?.abort();

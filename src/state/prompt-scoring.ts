@@ -46,6 +46,8 @@ export async function scorePrompts(context: SessionContext): Promise<void> {
     live.promptsComplete = complete;
     update(context, { truncated: encoded.truncated });
     rescore(context);
+    // Words without pictures: there is nothing to wait for until some are run.
+    if (currentEvidence(context) === null) update(context, { updating: false });
   };
   try {
     await ensureText(context);
@@ -67,11 +69,11 @@ export function rescore(context: SessionContext): void {
   const { live, store } = context;
   const { spec, set } = store.getState();
   const images = currentEvidence(context);
-  if (set === null || images === null || live.prompts === null || live.card === null) return;
+  if (set === null || images === null || live.prompts === null || live.found === null) return;
   if (live.promptsKey !== wordsKey(spec)) return;
   // The first rows of new words know the prompt alone; a moved slider has to wait for its ends.
   if (!live.promptsComplete && spec.steering.blend !== 0) return;
-  const report = evaluate(spec, set.stimuli, images, live.prompts, live.card.logitScale);
+  const report = evaluate(spec, set.stimuli, images, live.prompts, live.found.card.logitRule);
   update(context, { report, updating: false });
   compareWithBaseline(context);
   noteResult(context);

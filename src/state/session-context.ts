@@ -1,8 +1,18 @@
 import { EngineError } from '#engine/index.ts';
-import type { Device, Engine, ModelCard, PictureUrl } from '#engine/index.ts';
+import type {
+  CatalogEntry,
+  Device,
+  Engine,
+  FoundModel,
+  ModelCard,
+  PictureUrl,
+  PublishedAnswersSource,
+  StorageReport,
+} from '#engine/index.ts';
+import type { ExperimentSpec } from '#experiment/spec.ts';
 import type { ImageEvidence } from '#experiment/evaluate.ts';
 import type { Matrix } from '#science/matrix.ts';
-import type { Problem } from '#science/problem.ts';
+import type { Checked, Problem } from '#science/problem.ts';
 import type { SteeringRows } from '#science/prompts/steering.ts';
 import type { Stimulus, StimulusSet } from '#science/stimuli/stimulus.ts';
 import type { AppData } from './app-state.ts';
@@ -42,10 +52,51 @@ export interface OpenedSet {
   readonly problems: readonly Problem[];
 }
 
+/** A model by name: `revision` null stands for the newest, which the hub then names. */
+export interface ModelName {
+  readonly id: string;
+  readonly revision: string | null;
+}
+
+/** Where models come from, and where they are kept. */
+export interface ModelParts {
+  readonly loadCatalog: (
+    signal: AbortSignal,
+  ) => Promise<{ entries: readonly CatalogEntry[]; problems: readonly Problem[] }>;
+  /** The page's own model, or one that was loaded here before; null otherwise. Asks no other host. */
+  readonly findHere: (
+    model: Pick<ExperimentSpec['model'], 'id' | 'revision'>,
+    signal: AbortSignal,
+  ) => Promise<FoundModel | null>;
+  /** Asks the hub, or the mirror that the visitor set. */
+  readonly findOnHub: (name: ModelName, signal: AbortSignal) => Promise<FoundModel>;
+  /** Reads what a visitor typed: a repository id, with or without its revision, or its address. */
+  readonly readName: (text: string) => Checked<ModelName>;
+  /** Whether dropped files are a model rather than pictures. */
+  readonly isDrop: (files: readonly File[]) => Promise<boolean>;
+  readonly findInFiles: (
+    files: readonly File[],
+    signal: AbortSignal,
+  ) => Promise<Checked<FoundModel>>;
+  readonly remembered: () => Promise<readonly FoundModel[]>;
+  readonly remember: (found: FoundModel) => Promise<void>;
+  readonly forget: (model: Pick<ModelCard, 'id' | 'revision'>) => Promise<void>;
+  readonly reportStorage: () => Promise<StorageReport>;
+  /** Asks the browser to keep what is stored here when space gets tight. */
+  readonly persistStorage: () => Promise<boolean>;
+  readonly readEndpoint: () => string;
+  /** Null: the deployment's own again. */
+  readonly writeEndpoint: (address: string | null) => Checked<string>;
+  readonly hasConsent: (card: ModelCard) => boolean;
+  readonly giveConsent: (card: ModelCard) => void;
+}
+
 /** What the session needs from outside; built once by the app, and by tests from real parts. */
 export interface SessionParts {
   readonly engine: Engine;
-  readonly loadCard: (signal: AbortSignal) => Promise<{ card: ModelCard; baseUrl: string }>;
+  /** Another engine, for a model that runs beside the one on show; whoever asks disposes of it. */
+  readonly createEngine: () => Engine;
+  readonly models: ModelParts;
   readonly loadSet: (id: string, signal: AbortSignal) => Promise<OpenedSet>;
   /** Shipped image rows of a set, or null where the model ships none for it. */
   readonly loadEmbeddings: (
@@ -54,6 +105,11 @@ export interface SessionParts {
     set: StimulusSet,
     signal: AbortSignal,
   ) => Promise<Matrix | null>;
+  /** Where published answers come from, and what is wrong with the deployment's address of them. */
+  readonly publishedAnswers: Promise<{
+    readonly source: PublishedAnswersSource;
+    readonly problems: readonly Problem[];
+  }>;
   /** The visitor's own address of the research set's pictures; null for the deployment's. */
   readonly readStimuliAddress: () => string | null;
   /** Sets it; false where it is no web address or cannot be stored. */
@@ -73,8 +129,14 @@ export interface ComputedRows {
 
 /** What a session holds beside the store: big arrays and running work, which React never sees. */
 export interface LiveData {
-  card: ModelCard | null;
-  baseUrl: string;
+  /** The model that everything runs on, once it is known. */
+  found: FoundModel | null;
+  /** Ends the download under way: a pause. Replaced when it goes on. */
+  fetching: AbortController | null;
+  /** A model whose licence is being read. */
+  proposed: FoundModel | null;
+  /** Ends the look for a model. */
+  looking: AbortController | null;
   pictures: PictureSource | null;
   shipped: ImageEvidence | null;
   computed: ComputedRows | null;
@@ -92,6 +154,8 @@ export interface LiveData {
   settling: ReturnType<typeof setTimeout> | undefined;
   scoring: AbortController | null;
   running: AbortController | null;
+  /** Ends the run of the models that are compared. */
+  queueing: AbortController | null;
   verifying: AbortController | null;
   opening: AbortController | null;
 }
@@ -109,8 +173,10 @@ export const NEVER_ABORTED = new AbortController().signal;
 /** Live data of an empty page. */
 export function createLiveData(): LiveData {
   return {
-    card: null,
-    baseUrl: '',
+    found: null,
+    fetching: null,
+    proposed: null,
+    looking: null,
     pictures: null,
     shipped: null,
     computed: null,
@@ -123,6 +189,7 @@ export function createLiveData(): LiveData {
     settling: undefined,
     scoring: null,
     running: null,
+    queueing: null,
     verifying: null,
     opening: null,
   };

@@ -199,13 +199,17 @@ describe('a link', () => {
     expect(state(session).comparison?.label).toBe('a photo of a {}.');
   });
 
-  it('made with another model is shown, never recomputed under its name', async () => {
+  it('made with a model that is not here offers it and computes nothing under its name', async () => {
     const { session } = scriptSession();
     await session.start('');
     await session.openLink('#v=1&t=the+%7B%7D&m=other/model&rev=7&d=cue-conflict');
-    await untilShown(session, 'the {}');
-    expect(state(session).report?.spec.model.id).toBe('cuelens/starter');
-    expect(state(session).problems.map((p) => p.code)).toContain('model-not-here');
+    expect(state(session).report).toBeNull();
+    expect(state(session).wish).toEqual({
+      phase: 'offered',
+      title: 'other/model',
+      model: { id: 'other/model', revision: '7' },
+    });
+    expect(state(session).spec.prompts.templates).toEqual(['the {}']);
   });
 
   it('to a set that is not there leaves the open one and says so', async () => {

@@ -1,4 +1,4 @@
-import type { DevicePreference, Dtype, PictureUrl } from '#engine/index.ts';
+import type { PictureUrl } from '#engine/index.ts';
 import type { ExperimentSpec, StimulusHelping } from '#experiment/spec.ts';
 import type { PromptSet } from '#science/prompts/prompt-set.ts';
 import type { Steering } from '#science/prompts/steering.ts';
@@ -8,14 +8,21 @@ import { IDLE_RUN, NO_VERIFICATION } from './app-state.ts';
 import type { AppStore } from './app-store.ts';
 import { goLive } from './going-live.ts';
 import { runOnDevice, stopRun, useShipped } from './image-runs.ts';
+import { createModelActions } from './model-actions.ts';
+import type { ModelActions } from './model-actions.ts';
+import { takeModelFiles } from './model-choice.ts';
 import { ensureText, forgetModel } from './model-loading.ts';
+import { createQueueActions } from './model-queue.ts';
+import type { QueueActions } from './model-queue.ts';
+import { pinResult } from './pinned-result.ts';
+import { createPublishedActions } from './published-actions.ts';
+import type { PublishedActions } from './published-actions.ts';
 import { createLiveData, problemOf, tell, update } from './session-context.ts';
 import type { FileIntake, SessionContext, SessionParts } from './session-context.ts';
-import { linkNow, openLink } from './shared-finding.ts';
+import { leaveModelUnless, linkNow, openLink } from './shared-finding.ts';
 import type { FindingLink } from './shared-finding.ts';
-import { resultOf } from './shared-result.ts';
 import { openFirstSet, openSet, refreshPictures, reopenPictures } from './stimulus-choice.ts';
-import { compareWithBaseline, labelOf } from './tried-prompts.ts';
+import { compareWithBaseline } from './tried-prompts.ts';
 
 /** Everything a person or a script can do. Views call these and read the store; nothing else. */
 export interface Session {
@@ -33,7 +40,9 @@ export interface Session {
   readonly runOnDevice: (helping: StimulusHelping) => Promise<void>;
   readonly stopRun: () => void;
   readonly useShipped: () => void;
-  readonly setEngine: (patch: { device?: DevicePreference; dtype?: Dtype }) => Promise<void>;
+  readonly setEngine: (
+    patch: Partial<Pick<ExperimentSpec['model'], 'device' | 'dtype' | 'textDevice' | 'textDtype'>>,
+  ) => Promise<void>;
   readonly setView: (patch: Partial<ViewState>) => void;
   readonly openPicture: (position: number | null) => void;
   readonly pictureUrl: (position: number, signal: AbortSignal) => Promise<PictureUrl>;
@@ -52,7 +61,13 @@ export interface Session {
   readonly leaveShared: () => void;
   /** The link to what is on show: spec, view, result and A. */
   readonly link: () => FindingLink;
+  readonly models: ModelActions;
+  readonly queue: QueueActions;
+  /** The check against published answers. */
+  readonly published: PublishedActions;
 }
+
+const NOTHING_TAKEN: FileIntake = { matched: 0, problems: [] };
 
 /** Builds the session around its parts and the store that the views read. */
 export function createSession(parts: SessionParts, store: AppStore): Session {
@@ -62,12 +77,17 @@ export function createSession(parts: SessionParts, store: AppStore): Session {
     update(context, { engine });
   });
 
+  const published = createPublishedActions(context);
+
   const editSpec = (patch: Partial<ExperimentSpec>): void => {
     update(context, { spec: { ...store.getState().spec, ...patch } });
     void goLive(context);
   };
 
-  const takeFiles = async (files: readonly File[]): Promise<FileIntake> => {
+  const takeModelOrPictures = async (files: readonly File[]): Promise<FileIntake> => {
+    if (await parts.models.isDrop(files)) {
+      return { matched: 0, problems: await takeModelFiles(context, files) };
+    }
     if (live.pictures === null) return { matched: 0, problems: [] };
     const intake = await live.pictures.takeFiles(files);
     tell(context, ...intake.problems);
@@ -76,6 +96,14 @@ export function createSession(parts: SessionParts, store: AppStore): Session {
       refreshPictures(context);
     }
     return intake;
+  };
+
+  const takeFiles = async (files: readonly File[]): Promise<FileIntake> => {
+    const tables = await published.takeTables(files);
+    tell(context, ...tables.problems);
+    const isMore = tables.others.length > 0 || files.length === 0;
+    const intake = isMore ? await takeModelOrPictures(tables.others) : NOTHING_TAKEN;
+    return { ...intake, problems: [...tables.problems, ...intake.problems] };
   };
 
   return {
@@ -114,22 +142,7 @@ export function createSession(parts: SessionParts, store: AppStore): Session {
       if (entry !== undefined) editSpec({ prompts: entry.prompts, steering: entry.steering });
     },
     pinA() {
-      const { report, set } = store.getState();
-      if (report === null || set === null) return;
-      const { prompts, steering } = report.spec;
-      const here = report.origin.kind === 'device' ? ', computed here' : '';
-      const { unscored } = report.counts;
-      const part = unscored > 0 ? `, ${set.stimuli.length - unscored} pictures` : '';
-      update(context, {
-        pinned: {
-          label: labelOf(report.spec) + here + part,
-          stimuliId: set.id,
-          prompts,
-          steering,
-          result: resultOf(report),
-        },
-      });
-      compareWithBaseline(context);
+      pinResult(context);
     },
     unpinA() {
       update(context, { pinned: null });
@@ -148,6 +161,8 @@ export function createSession(parts: SessionParts, store: AppStore): Session {
     },
     async setEngine(patch) {
       forgetModel(context);
+      live.fetching?.abort();
+      live.fetching = null;
       const { spec } = store.getState();
       update(context, {
         spec: {
@@ -200,10 +215,7 @@ export function createSession(parts: SessionParts, store: AppStore): Session {
       if (spec.stimuli.id !== store.getState().set?.id) {
         if ((await openSet(context, spec.stimuli.id)) === null) return;
       }
-      const { model } = store.getState().spec;
-      if (model.device !== spec.model.device || model.dtype !== spec.model.dtype) {
-        forgetModel(context);
-      }
+      leaveModelUnless(context, spec.model);
       update(context, { spec, shared: null });
       await goLive(context);
       if (spec.evidence === 'device') await runOnDevice(context, spec.stimuli.helping);
@@ -214,9 +226,10 @@ export function createSession(parts: SessionParts, store: AppStore): Session {
     },
     async recompute() {
       const { shared, spec } = store.getState();
-      if (shared?.foreignModel !== '') return;
+      if (shared === null) return;
       const { helping } = spec.stimuli;
       await goLive(context);
+      if (store.getState().wish !== null) return;
       if (shared.origin.kind === 'device') await runOnDevice(context, helping);
     },
     leaveShared() {
@@ -224,5 +237,8 @@ export function createSession(parts: SessionParts, store: AppStore): Session {
       void goLive(context);
     },
     link: () => linkNow(context),
+    models: createModelActions(context),
+    queue: createQueueActions(context),
+    published,
   };
 }

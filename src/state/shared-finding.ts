@@ -1,24 +1,25 @@
 import { encodePrompts } from '#experiment/encode-prompts.ts';
 import { evaluate, reportOf } from '#experiment/evaluate.ts';
 import type { Report, ResultOrigin } from '#experiment/report.ts';
-import { isModelHere, STARTER_MODEL } from '#experiment/spec.ts';
+import { isSameModel, modelTitle } from '#experiment/spec.ts';
 import type { ExperimentSpec } from '#experiment/spec.ts';
 import type { Problem } from '#science/problem.ts';
 import { checkPrompts, checkSteering } from '#science/prompts/check-prompts.ts';
 import type { StimulusSet } from '#science/stimuli/stimulus.ts';
 import { markOfStimuli } from '#share/checksum.ts';
 import { checkAnswersFit } from '#share/link-result.ts';
-import type { LinkResult } from '#share/link-result.ts';
+import type { LinkModel, LinkResult } from '#share/link-result.ts';
 import { decodeLink, encodeLink } from '#share/spec-link.ts';
-import type { LinkPinned } from '#share/spec-link.ts';
-import type { PinnedResult, SharedFinding } from './app-state.ts';
+import type { LinkContent, LinkPinned } from '#share/spec-link.ts';
+import type { ComparedModel, PinnedResult, SharedFinding } from './app-state.ts';
+import { isComparable } from './tried-prompts.ts';
 import { currentEvidence } from './evidence.ts';
 import { forgetModel } from './model-loading.ts';
 import { NEVER_ABORTED, tell, update } from './session-context.ts';
 import type { SessionContext } from './session-context.ts';
 import { resultOf } from './shared-result.ts';
 import { openSet } from './stimulus-choice.ts';
-import { compareWithBaseline, labelOf } from './tried-prompts.ts';
+import { compareWithBaseline, labelOf, namePinned } from './tried-prompts.ts';
 
 /** What opening a link came to. */
 export type OpenedLink = 'shared' | 'settings' | 'failed';
@@ -44,15 +45,14 @@ export async function openLink(context: SessionContext, hash: string): Promise<O
   const isOpen = open?.id === decoded.spec.stimuli.id;
   const set = isOpen ? open : await openSet(context, decoded.spec.stimuli.id);
   if (set === null) return 'failed';
-  const { model } = store.getState().spec;
-  const wanted = decoded.spec.model;
-  if (model.device !== wanted.device || model.dtype !== wanted.dtype) forgetModel(context);
+  leaveModelUnless(context, decoded.spec.model);
   const { pinned } = store.getState();
   update(context, {
     spec: decoded.spec,
     view: decoded.view,
     pinned: decoded.pinned === null ? pinned : pinnedOf(decoded.spec, set, decoded.pinned),
     shared: null,
+    compared: comparedOf(decoded, set),
   });
   const { result } = decoded;
   const misfits = result === null ? [] : checkAnswersFit(result, set.stimuli);
@@ -62,18 +62,19 @@ export async function openLink(context: SessionContext, hash: string): Promise<O
   return 'shared';
 }
 
-/** Puts this page's model in place of one that it does not have, and says so. */
-export function useModelHere(context: SessionContext): void {
+/** Leaves what was made by the model in use, unless `wanted` is the same one, run the same way. */
+export function leaveModelUnless(context: SessionContext, wanted: ExperimentSpec['model']): void {
   const { spec } = context.store.getState();
-  if (isModelHere(spec.model)) return;
-  const { id, revision } = STARTER_MODEL;
-  update(context, { spec: { ...spec, model: { ...spec.model, id, revision } } });
-  tell(context, {
-    code: 'model-not-here',
-    field: 'model',
-    message: `This page does not have the model “${spec.model.id}”, so its own is used with the same settings.`,
-    advice: 'Numbers of another model are not comparable with these.',
-  });
+  if (JSON.stringify(spec.model) === JSON.stringify(wanted)) return;
+  const { live } = context;
+  forgetModel(context);
+  live.fetching?.abort();
+  live.fetching = null;
+  update(context, { wish: null, fetching: 'none' });
+  if (isSameModel(spec.model, wanted)) return;
+  live.shipped = null;
+  // Another model's numbers must not stand under this one's name.
+  update(context, { report: null, comparison: null });
 }
 
 /** The address of what is on show: settings, view, result and A. */
@@ -91,12 +92,20 @@ export function linkNow(context: SessionContext): FindingLink {
     pinned?.stimuliId !== set.id
       ? null
       : {
+          model: pinned.model,
           prompts: pinned.prompts,
           steering: pinned.steering,
           result: pinned.result === null ? null : { answers: pinned.result.answers, setMark },
         };
   // The result belongs to the words it was made from, not to a half-typed next prompt.
-  const { hash, problems } = encodeLink({ spec: report.spec, view, result, pinned: a }, page);
+  const content = {
+    spec: report.spec,
+    view,
+    result,
+    pinned: a,
+    models: comparedNow(context, setMark),
+  };
+  const { hash, problems } = encodeLink(content, page);
   return { url: page + hash, problems };
 }
 
@@ -104,14 +113,15 @@ export function linkNow(context: SessionContext): FindingLink {
 export async function fillPinned(context: SessionContext): Promise<void> {
   const { pinned, set, spec } = context.store.getState();
   const images = currentEvidence(context);
-  const { card } = context.live;
+  const card = context.live.found?.card;
   if (pinned?.result !== null || pinned.stimuliId !== set?.id) return;
-  if (images === null || card === null) return;
+  // Another model's answers cannot be made from this one's rows.
+  if (images === null || card === undefined || !isSameModel(pinned.model, card)) return;
   const asked = { ...spec, prompts: pinned.prompts, steering: pinned.steering };
   if (checkPrompts(asked.prompts).length + checkSteering(asked.steering).length > 0) return;
   const { engine } = context.parts;
   const { rows } = await encodePrompts(asked.prompts, asked.steering, engine, NEVER_ABORTED);
-  const report = evaluate(asked, set.stimuli, images, rows, card.logitScale);
+  const report = evaluate(asked, set.stimuli, images, rows, card.logitRule);
   if (context.store.getState().pinned !== pinned) return;
   update(context, { pinned: { ...pinned, result: resultOf(report) } });
   compareWithBaseline(context);
@@ -126,9 +136,6 @@ function showShared(context: SessionContext, set: StimulusSet, result: LinkResul
     rates: report.rates,
     origin: result.origin,
     madeBy: originWords(result.origin),
-    foreignModel: isModelHere(spec.model)
-      ? ''
-      : `${spec.model.id}, revision ${spec.model.revision}`,
     recomputed: null,
   };
   update(context, { report, shared, updating: false, promptProblems: [] });
@@ -143,13 +150,61 @@ function originWords(origin: ResultOrigin): string {
 }
 
 function pinnedOf(spec: ExperimentSpec, set: StimulusSet, link: LinkPinned): PinnedResult {
-  const { prompts, steering, result: carried } = link;
-  const asked = { ...spec, prompts, steering };
+  const { model, prompts, steering, result: carried } = link;
+  const asked = { ...spec, model: { ...spec.model, ...model }, prompts, steering };
   const fits = carried !== null && checkAnswersFit(carried, set.stimuli).length === 0;
   const result = fits ? resultOf(reportOfLink(asked, set, carried.answers)) : null;
-  return { label: labelOf(asked), stimuliId: set.id, prompts, steering, result };
+  const named = { words: labelOf(asked), model, modelTitle: modelTitle(model) };
+  return namePinned({ ...named, stimuliId: set.id, prompts, steering, result }, spec.model);
 }
 
 function reportOfLink(spec: ExperimentSpec, set: StimulusSet, answers: Uint8Array): Report {
   return reportOf(spec, set.stimuli, { answers, probabilities: null }, { kind: 'link' });
+}
+
+/** The compared models whose results are of the words and pictures on show; others would mislead. */
+function comparedNow(context: SessionContext, setMark: string): readonly LinkModel[] {
+  const { report, compared } = context.store.getState();
+  if (report === null) return [];
+  return compared.flatMap(({ model, result }) => {
+    if (result === null || !isComparable(result.spec, report.spec)) return [];
+    const { id, revision } = model;
+    return [
+      {
+        model: { id, revision },
+        result: { answers: result.answers, setMark, origin: result.origin },
+      },
+    ];
+  });
+}
+
+function comparedOf({ spec, models }: LinkContent, set: StimulusSet): readonly ComparedModel[] {
+  return models.flatMap(({ model, result }) => {
+    if (checkAnswersFit(result, set.stimuli).length > 0) return [];
+    const asked = { ...spec, model: { ...spec.model, ...model } };
+    const report = reportOfLink(asked, set, result.answers);
+    const { counts, rates, byShape, byTexture } = report;
+    const { origin, answers } = result;
+    const carried = {
+      spec: asked,
+      counts,
+      rates,
+      byShape,
+      byTexture,
+      answers,
+      origin,
+      shared: true,
+    };
+    return [
+      {
+        model: asked.model,
+        title: modelTitle(model),
+        phase: 'done' as const,
+        done: 0,
+        total: 0,
+        problem: null,
+        result: carried,
+      },
+    ];
+  });
 }

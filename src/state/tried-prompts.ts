@@ -1,7 +1,8 @@
 import { compareDecisions } from '#science/metrics/compare-decisions.ts';
 import { PROMPT_PRESETS } from '#science/prompts/presets.ts';
+import { isSameModel } from '#experiment/spec.ts';
 import type { ExperimentSpec } from '#experiment/spec.ts';
-import type { TriedPrompt } from './app-state.ts';
+import type { ModelMark, PinnedResult, TriedPrompt } from './app-state.ts';
 import { update } from './session-context.ts';
 import type { SessionContext } from './session-context.ts';
 
@@ -34,7 +35,12 @@ export function compareWithBaseline(context: SessionContext): void {
   const before =
     pinned?.result != null && pinned.stimuliId === set.id
       ? { label: pinned.label, answers: pinned.result.answers }
-      : tried.find((t) => t.stimuliId === set.id && questionOf(t) !== question);
+      : tried.find(
+          (t) =>
+            t.stimuliId === set.id &&
+            isSameModel(t.model, report.spec.model) &&
+            questionOf(t) !== question,
+        );
   const comparison =
     before === undefined
       ? null
@@ -60,6 +66,17 @@ export function labelOf(spec: Pick<ExperimentSpec, 'prompts' | 'steering'>): str
   return `${words}, steered ${Math.round(Math.abs(blend) * 100)} % to ${blend < 0 ? 'texture' : 'shape'}`;
 }
 
+/** Whether two results are of the same words on the same pictures, so that models can be compared. */
+export function isComparable(a: ExperimentSpec, b: ExperimentSpec): boolean {
+  return questionOf(a) === questionOf(b) && a.stimuli.id === b.stimuli.id;
+}
+
+/** A with the name that fits beside `model`. */
+export function namePinned(pinned: Omit<PinnedResult, 'label'>, model: ModelMark): PinnedResult {
+  const { words, modelTitle } = pinned;
+  return { ...pinned, label: isSameModel(pinned.model, model) ? words : `${modelTitle}: ${words}` };
+}
+
 /** What was asked, as one string: equal questions have equal answers on the same evidence. */
 export function questionOf(spec: Pick<ExperimentSpec, 'prompts' | 'steering'>): string {
   return JSON.stringify([spec.prompts, spec.steering]);
@@ -69,10 +86,17 @@ function settle(context: SessionContext): void {
   const { report, spec, tried } = context.store.getState();
   if (report?.spec !== spec || report.origin.kind === 'link') return;
   const question = questionOf(spec);
-  const others = tried.filter((t) => questionOf(t) !== question || t.stimuliId !== spec.stimuli.id);
+  const { id, revision } = spec.model;
+  const others = tried.filter(
+    (t) =>
+      questionOf(t) !== question ||
+      t.stimuliId !== spec.stimuli.id ||
+      !isSameModel(t.model, spec.model),
+  );
   const entry: TriedPrompt = {
     id: Math.max(0, ...tried.map((t) => t.id)) + 1,
     label: labelOf(spec),
+    model: { id, revision },
     prompts: spec.prompts,
     steering: spec.steering,
     stimuliId: spec.stimuli.id,

@@ -4,6 +4,7 @@ import { SPEC_CHOICES } from '#experiment/check-spec.ts';
 import { UNSCORED } from '#science/decisions/decide.ts';
 import { PROMPT_PRESETS } from '#science/prompts/presets.ts';
 import { CATEGORIES } from '#science/stimuli/category.ts';
+import type { LinkResult } from '../link-result.ts';
 import type { LinkContent } from '../spec-link.ts';
 import { DEFAULT_VIEW, GALLERY_FILTERS } from '../view-state.ts';
 
@@ -77,6 +78,8 @@ export function randomSpec(random: () => number): ExperimentSpec {
       revision: pick(random, ['1', 'main', '4f948e96e130415c08d1e8546db22fc85513f709']),
       dtype: pick(random, SPEC_CHOICES.dtype),
       device: pick(random, SPEC_CHOICES.device),
+      textDtype: pick(random, SPEC_CHOICES.dtype),
+      textDevice: pick(random, SPEC_CHOICES.device),
     },
     stimuli: { ...usual.stimuli, helping: pick(random, SPEC_CHOICES.helping) },
     evidence: pick(random, SPEC_CHOICES.evidence),
@@ -93,6 +96,17 @@ export function randomSpec(random: () => number): ExperimentSpec {
     },
     seed: pick(random, [0, 7, 0xffffffff]),
   };
+}
+
+type DeviceOrigin = Extract<LinkResult['origin'], { kind: 'device' }>;
+
+function deviceOrigin(
+  device: DeviceOrigin['device'],
+  dtype: DeviceOrigin['dtype'],
+  threads: number,
+  text: DeviceOrigin['text'],
+): DeviceOrigin {
+  return { kind: 'device', device, dtype, threads, text };
 }
 
 /** Something that a link may be asked to carry. */
@@ -112,6 +126,10 @@ export function randomContent(random: () => number): LinkContent {
       categorySide: pick(random, ['shape', 'texture']),
       orientation: pick(random, ['ruler', 'paper', DEFAULT_VIEW.orientation]),
     },
+    models: Array.from({ length: Math.floor(random() * 3) }, () => ({
+      model: { id: 'a/b_c.d-e', revision: pick(random, ['1', 'main']) },
+      result: { ...answered(), origin: { kind: 'shipped' as const } },
+    })),
     result:
       random() < 0.3
         ? null
@@ -119,14 +137,16 @@ export function randomContent(random: () => number): LinkContent {
             ...answered(),
             origin: pick(random, [
               { kind: 'shipped' },
-              { kind: 'device', device: 'webgpu', dtype: 'w16', threads: 1 },
-              { kind: 'device', device: 'wasm', dtype: 'fp32', threads: 16 },
+              deviceOrigin('webgpu', 'w16', 1, { device: 'wasm', dtype: 'w16' }),
+              deviceOrigin('wasm', 'fp32', 16, { device: 'wasm', dtype: 'q8' }),
+              deviceOrigin('webgpu', 'fp16', 1, { device: 'webgpu', dtype: 'fp32' }),
             ]),
           },
     pinned:
       random() < 0.5
         ? null
         : {
+            model: { id: words.model.id, revision: words.model.revision },
             prompts: words.prompts,
             steering: words.steering,
             result: random() < 0.5 ? null : answered(),

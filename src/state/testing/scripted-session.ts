@@ -1,4 +1,13 @@
-import type { Device, Engine, EngineStatus, ImageBatch, ModelCard } from '#engine/index.ts';
+import type {
+  Device,
+  Engine,
+  EngineStatus,
+  FoundModel,
+  ImageBatch,
+  ModelCard,
+  ModelChoice,
+  PublishedAnswersSource,
+} from '#engine/index.ts';
 import { EngineError } from '#engine/index.ts';
 import { matrixOf, normalizeRows } from '#science/matrix.ts';
 import type { Matrix } from '#science/matrix.ts';
@@ -7,7 +16,7 @@ import type { StimulusSet } from '#science/stimuli/stimulus.ts';
 import { createAppStore } from '../app-store.ts';
 import { createSession } from '../session.ts';
 import type { Session } from '../session.ts';
-import type { PictureSource } from '../session-context.ts';
+import type { ModelName, ModelParts, PictureSource } from '../session-context.ts';
 
 /** Width of the scripted embeddings. */
 const WIDTH = 8;
@@ -22,6 +31,14 @@ export interface Script {
   reachable: boolean;
   /** Awaited when the first picture of a set is probed. */
   beforeProbe: () => Promise<void>;
+  /** Awaited before a model's text tower is there; may reject as a load would. */
+  beforeLoad: (choice: ModelChoice, signal: AbortSignal) => Promise<void>;
+  /** Awaited before the image tower is there. */
+  beforeVision: (choice: ModelChoice, signal: AbortSignal) => Promise<void>;
+  /** Told of every engine made beside the page's own, and of its end. */
+  onEngine: (what: 'made' | 'disposed') => void;
+  /** Models of the scripted hub by id; others are unknown there. */
+  hub: Readonly<Record<string, FoundModel>>;
 }
 
 /** A session on two tiny sets and an engine whose rows are hashes of their input. */
@@ -32,20 +49,36 @@ export function scriptSession(script: Partial<Script> = {}): { session: Session;
     deviceOf: () => 'wasm',
     reachable: true,
     beforeProbe: () => Promise.resolve(),
+    beforeLoad: () => Promise.resolve(),
+    beforeVision: () => Promise.resolve(),
+    onEngine: () => undefined,
+    hub: {},
     ...script,
   };
   const engine = scriptEngine(plan);
   const session = createSession(
     {
       engine,
-      loadCard: () => Promise.resolve({ card: CARD, baseUrl: 'https://page.example/models/' }),
+      createEngine: () => {
+        plan.onEngine('made');
+        const dispose = (): void => {
+          plan.onEngine('disposed');
+        };
+        return { ...scriptEngine(plan), dispose };
+      },
+      models: scriptModels(plan),
       loadSet: (id) => {
         const set = SETS[id];
         if (set === undefined) return Promise.reject(new EngineError('not-found', `no set ${id}`));
         return Promise.resolve({ set, pictures: scriptPictures(plan), problems: [] });
       },
-      loadEmbeddings: (_card, _base, set) =>
-        Promise.resolve(rowsOf(set.stimuli.map((stimulus) => `picture ${stimulus.id}`))),
+      loadEmbeddings: (card, _base, set) =>
+        Promise.resolve(
+          card.source === 'page'
+            ? rowsOf(set.stimuli.map((stimulus) => `picture ${stimulus.id}`))
+            : null,
+        ),
+      publishedAnswers: Promise.resolve({ source: NO_PUBLISHED_ANSWERS, problems: [] }),
       readStimuliAddress: () => null,
       writeStimuliAddress: () => true,
       readDrop: () => Promise.resolve([]),
@@ -75,7 +108,8 @@ function scriptEngine(plan: Script): Engine {
     threads: 1,
     isolated: false,
     adapter: '',
-    dtype: 'w16',
+    towers: { text: { dtype: 'w16', device: 'wasm' }, vision: { dtype: 'w16', device: 'wasm' } },
+    embeddingSize: WIDTH,
     downloads: [],
     selfTests: [],
     imagesPerSecond: null,
@@ -83,11 +117,18 @@ function scriptEngine(plan: Script): Engine {
     restarts: 0,
     notes: [],
   };
+  let chosen: ModelChoice | null = null;
   return {
     status: () => status,
     onStatus: () => () => undefined,
-    loadText: () => Promise.resolve(),
-    loadVision: () => Promise.resolve(),
+    async loadText(choice, signal) {
+      chosen = choice;
+      await plan.beforeLoad(choice, signal ?? new AbortController().signal);
+    },
+    async loadVision(signal) {
+      if (chosen === null) throw new EngineError('unsupported', 'No model is loaded.');
+      await plan.beforeVision(chosen, signal ?? new AbortController().signal);
+    },
     async embedSentences(sentences, signal) {
       await plan.beforeText(sentences);
       if (signal?.aborted === true) throw new EngineError('aborted', 'Cancelled.');
@@ -153,9 +194,72 @@ const SETS: Readonly<Record<string, StimulusSet>> = {
   'built-in': tinySet('built-in', 1),
 };
 
+/** Finding, remembering and forgetting in memory; the hub is the script's. */
+function scriptModels(plan: Script): ModelParts {
+  const kept = new Map<string, FoundModel>();
+  const keyOf = ({ id, revision }: ModelName): string => `${id}@${revision ?? ''}`;
+  const consents = new Set<string>();
+  return {
+    loadCatalog: () => Promise.resolve({ entries: [], problems: [] }),
+    findHere: (model) =>
+      Promise.resolve(
+        keyOf(model) === keyOf(CARD) ? foundModel(CARD) : (kept.get(keyOf(model)) ?? null),
+      ),
+    findOnHub({ id }) {
+      const found = plan.hub[id];
+      if (found !== undefined) return Promise.resolve(found);
+      return Promise.reject(new EngineError('not-found', `no model ${id}`));
+    },
+    readName: (text) => ({ ok: true, value: { id: text, revision: null } }),
+    isDrop: (files) => Promise.resolve(files.some(({ name }) => name.endsWith('.onnx'))),
+    findInFiles: () => Promise.resolve({ ok: false, problems: [] }),
+    remembered: () => Promise.resolve([...kept.values()]),
+    remember(found) {
+      kept.set(keyOf(found.card), found);
+      return Promise.resolve();
+    },
+    forget(model) {
+      kept.delete(keyOf(model));
+      return Promise.resolve();
+    },
+    reportStorage: () => Promise.reject(new EngineError('unsupported', 'No storage here.')),
+    persistStorage: () => Promise.resolve(false),
+    readEndpoint: () => 'https://hub.example',
+    writeEndpoint: (address) => ({ ok: true, value: address ?? 'https://hub.example' }),
+    hasConsent: ({ id }) => consents.has(id),
+    giveConsent({ id }) {
+      consents.add(id);
+    },
+  };
+}
+
+/** A card as found, for a scripted hub. */
+export function foundModel(card: ModelCard): FoundModel {
+  return { card, baseUrl: 'https://page.example/models/', blobs: null, notes: [] };
+}
+
+/** A model of the scripted hub. */
+export function hubCard(id: string, more: Partial<ModelCard> = {}): ModelCard {
+  return { ...CARD, id, revision: 'abc123', title: id, source: 'hub', defaultDtype: null, ...more };
+}
+
 const CARD = {
   id: 'cuelens/starter',
   revision: '1',
+  title: 'CueLens starter',
+  source: 'page',
+  defaultDtype: 'w16',
+  licence: { name: 'MIT', use: 'open', url: null, notice: '' },
+  tensors: { text: null, vision: null },
+  embeddings: {},
   embeddingSize: WIDTH,
-  logitScale: 20,
+  logitRule: { kind: 'softmax', scale: 20 },
 } as unknown as ModelCard;
+
+/** A host that has no table. */
+const NO_PUBLISHED_ANSWERS: PublishedAnswersSource = {
+  host: 'tables.example',
+  has: () => false,
+  load: () => Promise.reject(new EngineError('not-found', 'no table')),
+  takeTable: () => Promise.resolve(null),
+};

@@ -1,0 +1,219 @@
+import { EngineError } from '#engine/index.ts';
+import type { FoundModel, ModelCard, TensorQuestion, VariantQuestion } from '#engine/index.ts';
+import { isSameModel, modelTitle } from '#experiment/spec.ts';
+import type { ExperimentSpec } from '#experiment/spec.ts';
+import type { Problem } from '#science/problem.ts';
+import { IDLE_RUN, NO_VERIFICATION } from './app-state.ts';
+import { goLive } from './going-live.ts';
+import { stopRun } from './image-runs.ts';
+import { adoptModel, forgetModel } from './model-loading.ts';
+import { isAbort, problemOf, tell, update } from './session-context.ts';
+import type { ModelName, SessionContext } from './session-context.ts';
+
+const KEPT = 'The model in use stays as it is.';
+
+/** Reads the catalog and the models kept here; asked for when somebody looks at them. */
+export async function openCatalog(context: SessionContext): Promise<void> {
+  const { parts, store, live } = context;
+  await noteRemembered(context);
+  if (store.getState().catalog.length > 0) return;
+  try {
+    const { entries, problems } = await parts.models.loadCatalog(live.looking?.signal ?? NEVER);
+    update(context, { catalog: entries });
+    tell(context, ...problems);
+  } catch (error) {
+    if (isAbort(error)) return;
+    const advice =
+      'Type a repository below, or drop the model’s files. Reload the page to try again.';
+    tell(context, problemOf(error, 'catalog', advice));
+  }
+}
+
+/** Finds a model, here or on the hub, and goes over to it. A later call, or `forgetWish`, wins. */
+export async function chooseModel(context: SessionContext, name: ModelName): Promise<void> {
+  const { parts } = context;
+  await lookFor(context, modelTitle(name), async (signal) => {
+    const here = name.revision === null ? null : await parts.models.findHere(named(name), signal);
+    try {
+      return here ?? (await parts.models.findOnHub(name, signal));
+    } catch (error) {
+      const question = variantsIn(error);
+      if (question === null) throw error;
+      const { revision } = name;
+      update(context, { wish: { phase: 'variants', title: modelTitle(name), revision, question } });
+      return null;
+    }
+  });
+}
+
+/** Goes over to the model in dropped files, or says what is missing. */
+export async function takeModelFiles(
+  context: SessionContext,
+  files: readonly File[],
+): Promise<readonly Problem[]> {
+  const problems: Problem[] = [];
+  await lookFor(context, 'the dropped model', async (signal) => {
+    const read = await context.parts.models.findInFiles(files, signal);
+    if (read.ok) return read.value;
+    problems.push(...read.problems);
+    return null;
+  });
+  tell(context, ...problems);
+  return problems;
+}
+
+/** The visitor has read the licence of the model that waits for it. */
+export async function acceptLicence(context: SessionContext): Promise<void> {
+  const { live, parts, store } = context;
+  const proposed = live.proposed;
+  if (store.getState().wish?.phase !== 'licence' || proposed === null) return;
+  parts.models.giveConsent(proposed.card);
+  await useModel(context, proposed);
+}
+
+/** Drops a wish: ends the look for it, and leaves the model in use as it is. */
+export function forgetWish(context: SessionContext): void {
+  const { live } = context;
+  live.looking?.abort();
+  live.looking = null;
+  live.proposed = null;
+  update(context, { wish: null });
+}
+
+/** The visitor's answer to a tensor question: the names go into the card, and loading goes on. */
+export async function answerTensors(
+  context: SessionContext,
+  answer: { readonly input: string; readonly output: string },
+): Promise<void> {
+  const { wish } = context.store.getState();
+  const { found } = context.live;
+  if (wish?.phase !== 'question' || found === null) return;
+  const tensors = { ...found.card.tensors, ...tensorsOf(wish.question, answer) };
+  adoptModel(context, { ...found, card: { ...found.card, tensors } });
+  update(context, { wish: null });
+  await goLive(context);
+}
+
+/** Goes on with a download that was paused or failed. */
+export async function resumeFetching(context: SessionContext): Promise<void> {
+  context.live.fetching = null;
+  update(context, { fetching: 'none' });
+  await goLive(context);
+}
+
+/** Reads again which models are kept here. */
+export async function noteRemembered(context: SessionContext): Promise<void> {
+  const remembered = await context.parts.models.remembered();
+  update(context, { remembered: remembered.map(({ card }) => card) });
+}
+
+const NEVER = new AbortController().signal;
+
+async function lookFor(
+  context: SessionContext,
+  title: string,
+  look: (signal: AbortSignal) => Promise<FoundModel | null>,
+): Promise<void> {
+  const { live } = context;
+  live.looking?.abort();
+  const mine = new AbortController();
+  live.looking = mine;
+  update(context, { wish: { phase: 'looking', title } });
+  try {
+    const found = await look(mine.signal);
+    if (mine.signal.aborted) return;
+    if (found !== null) await propose(context, found);
+    else if (context.store.getState().wish?.phase === 'looking') update(context, { wish: null });
+  } catch (error) {
+    if (isAbort(error) || mine.signal.aborted) return;
+    const problem = problemOf(error, 'model', KEPT);
+    update(context, { wish: { phase: 'failed', title, problem } });
+  } finally {
+    if (live.looking === mine) live.looking = null;
+  }
+}
+
+async function propose(context: SessionContext, found: FoundModel): Promise<void> {
+  const { card } = found;
+  if (card.licence.use !== 'open' && !context.parts.models.hasConsent(card) && asks(card)) {
+    context.live.proposed = found;
+    update(context, { wish: { phase: 'licence', title: card.title, card } });
+    return;
+  }
+  await useModel(context, found);
+}
+
+/** Files from the visitor's own disk are his; what a licence says of fetching does not apply. */
+function asks(card: ModelCard): boolean {
+  return card.source === 'hub' && card.licence.use === 'research-only';
+}
+
+async function useModel(context: SessionContext, found: FoundModel): Promise<void> {
+  const { live, parts, store } = context;
+  const { card } = found;
+  const { spec, shared, view } = store.getState();
+  const isNamed = isSameModel(spec.model, card);
+  stopRun(context);
+  live.turn += 1;
+  live.proposed = null;
+  live.fetching?.abort();
+  live.fetching = null;
+  forgetModel(context);
+  live.shipped = null;
+  adoptModel(context, found);
+  const { id, revision } = card;
+  const dtype = card.defaultDtype ?? 'auto';
+  // A link that names this model also says how to run it.
+  const model: ExperimentSpec['model'] = isNamed
+    ? spec.model
+    : { ...spec.model, id, revision, dtype, textDtype: 'auto' };
+  const keepShared = shared !== null && isSameModel(shared.spec.model, card);
+  update(context, {
+    spec: { ...spec, model, evidence: 'shipped', stimuli: { ...spec.stimuli, helping: 'all' } },
+    view: { ...view, galleryFilter: 'all' },
+    wish: null,
+    fetching: 'none',
+    trail: [],
+    sweep: [],
+    run: IDLE_RUN,
+    verification: NO_VERIFICATION,
+    ...(keepShared ? {} : { shared: null, report: null, comparison: null }),
+  });
+  if (card.source !== 'page') {
+    await parts.models.remember(found);
+    await noteRemembered(context);
+  }
+  await goLive(context);
+}
+
+function variantsIn(error: unknown): VariantQuestion | null {
+  if (!(error instanceof EngineError) || error.code !== 'needs-answer') return null;
+  return JSON.parse(error.detail) as VariantQuestion;
+}
+
+function tensorsOf(
+  { tower, inputs, outputs }: TensorQuestion,
+  { input, output }: { readonly input: string; readonly output: string },
+): Partial<ModelCard['tensors']> {
+  const facts = inputs.find(({ name }) => name === input);
+  if (facts === undefined || !outputs.some(({ name }) => name === output)) return {};
+  const sizeAt = (axis: number): number | null => {
+    const size = facts.shape[axis];
+    return typeof size === 'number' && size > 0 ? size : null;
+  };
+  if (tower === 'vision') return { vision: { pixels: input, output, fixedBatch: sizeAt(0) } };
+  return {
+    text: {
+      ids: input,
+      idsType: facts.type === 'int32' ? 'int32' : 'int64',
+      mask: inputs.find(({ name }) => /mask/i.test(name))?.name ?? null,
+      output,
+      fixedBatch: sizeAt(0),
+      fixedLength: sizeAt(1),
+    },
+  };
+}
+
+function named({ id, revision }: ModelName): { id: string; revision: string } {
+  return { id, revision: revision ?? '' };
+}
