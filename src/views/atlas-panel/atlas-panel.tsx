@@ -3,7 +3,8 @@ import type { ReactNode } from 'react';
 import { BUILT_IN_SET } from '#experiment/spec.ts';
 import { OVERALL_MARKS } from '#science/references/overall-marks.ts';
 import type { ReferenceMark } from '#science/references/reference-mark.ts';
-import type { AtlasPoint, OwnPoint } from '../charts/atlas-plot.ts';
+import { atlasPointOf } from '../charts/atlas-plot.ts';
+import type { OwnPoint } from '../charts/atlas-plot.ts';
 import { lazyChart } from '../charts/lazy-chart.tsx';
 import { MarkSources } from '../charts/mark-sources.tsx';
 import { Card } from '../controls/card.tsx';
@@ -24,7 +25,7 @@ export function AtlasPanel(): ReactNode {
   const searched = useSearchedPrompts();
   const finding = useFindingCaption();
   const marks = useMemo(() => [...searched.marks, ...OVERALL_MARKS], [searched.marks]);
-  const published = useMemo(() => marks.map(pointOf), [marks]);
+  const published = useMemo(() => marks.map(atlasPointOf), [marks]);
   const moving = useMemo(() => ({ own: ownPoints(rates, a), trail }), [rates, a, trail]);
   // Typing goes first: the chart may follow a moment later, all of it at once.
   const { own, trail: way } = useDeferredValue(moving);
@@ -63,17 +64,6 @@ function ownPoints(
     own.push({ kind: 'now', label: 'Now', detail: 'this result', shapeBias, cueAccuracy });
   }
   return own;
-}
-
-function pointOf(mark: ReferenceMark): AtlasPoint {
-  const { label, source, shapeBias, cueAccuracy, prompt, setting } = mark;
-  const detail = prompt === undefined ? setting : `“${prompt}”`;
-  return { kind: kindOf(mark), label, detail, source, shapeBias, cueAccuracy };
-}
-
-function kindOf(mark: ReferenceMark): AtlasPoint['kind'] {
-  if (mark.kind === 'human') return 'human';
-  return mark.kind === 'searched-prompt' ? 'prompt' : 'model';
 }
 
 /** The cloud of searched prompts comes after everything that a first look needs. */

@@ -14,7 +14,7 @@ import { openPicturesOf } from '../open-pictures-of.ts';
 import { pinnedHere } from '../pinned-here.ts';
 import { useAppState, useSession } from '../use-app-state.ts';
 import { useFindingCaption } from '../use-finding-caption.ts';
-import { isHuman, marksBy, paperOrder } from './category-marks.ts';
+import { isHuman, marksBy, paperOrder } from '../charts/category-marks.ts';
 
 const CategoryFigure = lazyChart(() => import('../charts/category-figure.tsx'));
 

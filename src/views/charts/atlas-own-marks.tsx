@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 import { percent } from '../format.ts';
-import { ATLAS_HEIGHT, ATLAS_PLOT } from './atlas-plot.ts';
+import { ATLAS_HEIGHT, atlasScale } from './atlas-plot.ts';
 import type { OwnPoint } from './atlas-plot.ts';
 import { sideColour } from './chart-style.ts';
 import type { RatePoint } from './chart-style.ts';
@@ -13,12 +13,7 @@ export function AtlasOwnMarks(props: {
   width: number;
 }): ReactNode {
   const { width } = props;
-  const left = ATLAS_PLOT.marginLeft + ATLAS_PLOT.yAxisWidth;
-  const top = ATLAS_PLOT.marginTop;
-  const plotWidth = width - left - ATLAS_PLOT.marginRight;
-  const plotHeight = ATLAS_HEIGHT - top - ATLAS_PLOT.marginBottom - ATLAS_PLOT.xAxisHeight;
-  const x = (shapeBias: number): number => left + shapeBias * plotWidth;
-  const y = (cueAccuracy: number): number => top + (1 - cueAccuracy) * plotHeight;
+  const { x, y } = atlasScale(width);
   const way = props.trail
     .filter(isKnown)
     .map((p) => `${x(p.shapeBias).toFixed(1)},${y(p.cueAccuracy).toFixed(1)}`)

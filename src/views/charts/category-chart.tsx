@@ -1,19 +1,18 @@
 import { memo } from 'react';
 import type { ReactElement, ReactNode } from 'react';
 import {
-  CartesianGrid,
   ReferenceLine,
   ResponsiveContainer,
   Scatter,
   ScatterChart,
   Tooltip,
-  XAxis,
-  YAxis,
   usePlotArea,
 } from 'recharts';
 import type { Interval } from '#science/metrics/shape-bias.ts';
 import { percent, shortRate } from '../format.ts';
-import { AXIS, GRID, QUARTERS, STILL, sideColour } from './chart-style.ts';
+import { CATEGORY_MARGIN, CategoryAxes, placeOnAxis } from './category-axes.tsx';
+import type { CategoryOrientation } from './category-axes.tsx';
+import { STILL, sideColour } from './chart-style.ts';
 import { Cross, Diamond, HollowCircle, Nothing, PINNED_RADIUS_PX, Stroke } from './marks.tsx';
 
 /** One row of the chart. Rates 0..1, NaN where there is none. */
@@ -35,30 +34,19 @@ interface Point {
 }
 
 export const CATEGORY_CHART_HEIGHT = 470;
-const TOP_PX = 10;
-const TOP_AXIS_PX = 36;
-const TICKS = [...QUARTERS];
 /** People are always open diamonds; models follow in the order of their labels. */
 const MARK_SHAPES: readonly (typeof Diamond)[] = [Diamond, Stroke, Cross];
 
-/** Where the rows begin, so that a chart beside this one can line up with it. */
-export function rowsTopPx(orientation: 'ruler' | 'paper'): number {
-  return orientation === 'paper' ? TOP_PX + TOP_AXIS_PX : TOP_PX;
-}
-
-/**
- * Shape bias per category with human and published marks. `ruler` reads texture left, shape right;
- * `paper` draws it as the papers do: fraction of texture decisions to the right, humans at the left.
- */
+/** Shape bias per category with human and published marks. */
 export const CategoryChart = memo(function CategoryChart(props: {
   rows: readonly CategoryRow[];
   markLabels: readonly string[];
   overall: number;
-  orientation: 'ruler' | 'paper';
+  orientation: CategoryOrientation;
   onPick: (category: string) => void;
 }): ReactNode {
   const { rows, orientation } = props;
-  const x = (rate: number): number => (orientation === 'paper' ? 1 - rate : rate);
+  const x = (rate: number): number => placeOnAxis(rate, orientation);
   const points = (value: (row: CategoryRow) => number | undefined): Point[] =>
     rows.flatMap((row, y) => {
       const rate = value(row) ?? NaN;
@@ -73,59 +61,8 @@ export const CategoryChart = memo(function CategoryChart(props: {
   };
   return (
     <ResponsiveContainer width="100%" height={CATEGORY_CHART_HEIGHT}>
-      <ScatterChart
-        accessibilityLayer={false}
-        margin={{ top: TOP_PX, right: 14, bottom: 4, left: 6 }}
-      >
-        <CartesianGrid {...GRID} horizontal={false} />
-        <XAxis
-          {...AXIS}
-          type="number"
-          dataKey="x"
-          domain={[0, 1]}
-          ticks={TICKS}
-          tickFormatter={(value: number) => percent(value, 0)}
-          height={40}
-          label={{
-            value:
-              orientation === 'paper' ? 'texture decisions, % of cue answers' : 'shape bias, %',
-            position: 'insideBottom',
-            fill: 'var(--soft)',
-            fontSize: 12,
-          }}
-        />
-        {orientation === 'paper' && (
-          <XAxis
-            {...AXIS}
-            xAxisId="shape"
-            orientation="top"
-            type="number"
-            dataKey="x"
-            domain={[0, 1]}
-            ticks={TICKS}
-            tickFormatter={(value: number) => percent(1 - value, 0)}
-            height={TOP_AXIS_PX}
-            label={{
-              value: 'shape decisions, %',
-              position: 'insideTop',
-              fill: 'var(--soft)',
-              fontSize: 12,
-            }}
-          />
-        )}
-        <YAxis
-          {...AXIS}
-          type="number"
-          dataKey="y"
-          domain={[-0.5, rows.length - 0.5]}
-          ticks={rows.map((_, i) => i)}
-          tickFormatter={(i: number) => rows[i]?.name ?? ''}
-          reversed
-          interval={0}
-          width={74}
-          axisLine={false}
-          tick={{ fill: 'var(--ink)', fontSize: 12.5 }}
-        />
+      <ScatterChart accessibilityLayer={false} margin={CATEGORY_MARGIN}>
+        <CategoryAxes names={rows.map((row) => row.name)} orientation={orientation} />
         <Tooltip
           cursor={false}
           isAnimationActive={false}

@@ -10,17 +10,21 @@ export function filterPictures(
   set: StimulusSet,
   decisions: Decisions | null,
   comparison: DecisionComparison | null,
+  published: DecisionComparison | null,
   view: ViewState,
 ): number[] {
-  const flipped = new Set(comparison?.flipped ?? []);
   const { galleryFilter, galleryCategory, categorySide } = view;
+  const changed = galleryFilter === 'published' ? published : comparison;
+  const flipped = new Set(changed?.flipped ?? []);
   const positions: number[] = [];
   set.stimuli.forEach((stimulus, i) => {
     if (galleryCategory !== null && stimulus[categorySide] !== galleryCategory) return;
     const cue = cueOf(stimulus, decisions?.answers[i] ?? UNSCORED);
     const passes =
       galleryFilter === 'all' ||
-      (galleryFilter === 'flipped' ? flipped.has(i) : cue === galleryFilter);
+      (galleryFilter === 'flipped' || galleryFilter === 'published'
+        ? flipped.has(i)
+        : cue === galleryFilter);
     if (passes) positions.push(i);
   });
   return positions;

@@ -15,17 +15,19 @@ export function GalleryFilters(): ReactNode {
   const set = useAppState((s) => s.set);
   const counts = useAppState(countsInView);
   const comparison = useAppState((s) => s.comparison);
+  const published = useAppState((s) => s.published.comparison);
   const againstA = useAppState((s) => pinnedHere(s) !== null);
   const { galleryFilter, galleryCategory, categorySide } = useAppState((s) => s.view);
-  const { all, flipped } = useMemo(() => {
+  const { all, flipped, differing } = useMemo(() => {
     const stimuli = set?.stimuli ?? [];
     const isIn = (i: number): boolean =>
       galleryCategory === null || stimuli[i]?.[categorySide] === galleryCategory;
     return {
       all: set === null ? undefined : stimuli.filter((_, i) => isIn(i)).length,
       flipped: comparison?.flipped.filter(isIn).length ?? 0,
+      differing: published?.flipped.filter(isIn).length,
     };
-  }, [set, comparison, galleryCategory, categorySide]);
+  }, [set, comparison, published, galleryCategory, categorySide]);
   const chip = (filter: GalleryFilter, label: ReactNode, count: number | undefined): ReactNode => (
     <button
       type="button"
@@ -48,6 +50,8 @@ export function GalleryFilters(): ReactNode {
       {chip('flipped', againstA ? 'Flipped since A' : 'Flipped since the last prompt', flipped)}
       {((counts?.noConflict ?? 0) > 0 || galleryFilter === 'no-conflict') &&
         chip('no-conflict', 'No conflict', counts?.noConflict)}
+      {(published !== null || galleryFilter === 'published') &&
+        chip('published', 'Published otherwise', differing)}
     </div>
   );
 }

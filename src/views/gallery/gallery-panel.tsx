@@ -137,10 +137,11 @@ function useShownPictures(): {
   const set = useAppState((s) => s.set);
   const decisions = useAppState((s) => s.report?.decisions ?? null);
   const comparison = useAppState((s) => s.comparison);
+  const published = useAppState((s) => s.published.comparison);
   const view = useAppState((s) => s.view);
   const now = useMemo(
-    () => ({ set, decisions, comparison, view }),
-    [set, decisions, comparison, view],
+    () => ({ set, decisions, comparison, published, view }),
+    [set, decisions, comparison, published, view],
   );
   // All of it at once: answers of one set must never stand on the pictures of another.
   const shown = useDeferredValue(now);
@@ -149,7 +150,7 @@ function useShownPictures(): {
     const positions =
       shown.set === null
         ? []
-        : filterPictures(shown.set, shown.decisions, shown.comparison, shown.view);
+        : filterPictures(shown.set, shown.decisions, shown.comparison, shown.published, shown.view);
     return {
       isKnown: shown.set !== null,
       key: [shown.set?.id, galleryFilter, galleryCategory, categorySide].join('|'),

@@ -18,12 +18,14 @@ export function PictureDetail(props: {
   const set = useAppState((s) => s.set);
   const report = useAppState((s) => s.report);
   const comparison = useAppState((s) => s.comparison);
+  const published = useAppState((s) => s.published.comparison);
   const againstA = useAppState((s) => pinnedHere(s) !== null);
   const stimulus = set?.stimuli[props.position];
   if (set === null || stimulus === undefined) return null;
   const answer = report?.decisions.answers[props.position] ?? UNSCORED;
   const cue = cueOf(stimulus, answer);
   const before = comparison?.before[props.position] ?? UNSCORED;
+  const publishedAnswer = published?.before[props.position] ?? UNSCORED;
   const probabilities = report?.decisions.probabilities ?? null;
   const at = props.position * CATEGORIES.length;
   const ranked = CATEGORIES.map((name, k) => ({ name, p: probabilities?.[at + k] ?? NaN })).sort(
@@ -49,6 +51,12 @@ export function PictureDetail(props: {
             <p className="soft" data-testid="answer-before">
               {againstA ? 'A answered ' : `Before (${comparison.label}): `}
               {CATEGORIES[before] ?? 'none of the 16'}.
+            </p>
+          )}
+          {publishedAnswer !== UNSCORED && (
+            <p className="soft" data-testid="published-answer">
+              Published answer: {CATEGORIES[publishedAnswer] ?? 'none of the 16'}
+              {publishedAnswer === answer ? ', the same.' : '.'}
             </p>
           )}
           <p className="soft small">{creditOf(set, stimulus)}</p>

@@ -1,24 +1,38 @@
-import type { EngineStatus } from '#engine/index.ts';
+import type { Device, EngineStatus, ModelCard, SelfTestResult, TowerPlan } from '#engine/index.ts';
+import type { AppData } from '#state/app-state.ts';
+import { cosine } from '../format.ts';
+import { percentHere, towerDownload } from '../tower-download.ts';
 
-/** The device in a lecturer's words. */
-export function deviceWord(engine: EngineStatus): string {
-  if (engine.device === 'webgpu') return 'WebGPU: the graphics card';
-  return `WASM: the processor, ${engine.threads} ${engine.threads === 1 ? 'thread' : 'threads'}`;
+/** A device in a lecturer's words. */
+export function deviceWord(device: Device, threads: number): string {
+  if (device === 'webgpu') return 'WebGPU: the graphics card';
+  return `WASM: the processor, ${threads} ${threads === 1 ? 'thread' : 'threads'}`;
+}
+
+/** How a tower runs: `fp16 on WebGPU: the graphics card`. */
+export function towerWords({ dtype, device }: TowerPlan, threads: number): string {
+  return `${dtype} on ${deviceWord(device, threads)}`;
 }
 
 /** What the chip says beside the model's name. */
-export function stateWords(engine: EngineStatus): string {
+export function stateWords(
+  engine: EngineStatus,
+  card: ModelCard | null,
+  fetching: AppData['fetching'],
+): string {
   const { phase } = engine;
-  if (phase === 'idle') return 'not loaded';
-  if (phase === 'failed') return 'failed';
+  if (fetching === 'failed' || phase === 'failed') return 'failed';
+  const here = card === null ? null : towerDownload(card, engine);
+  const percent = here === null ? null : percentHere(here);
+  const number = percent === null ? '' : ` ${percent} %`;
+  if (fetching === 'paused') return percent === null ? 'paused' : `paused at${number}`;
   if (phase === 'restarting') return 'restarting …';
-  if (phase === 'loading') return loadingWords(engine);
-  const device = engine.device === 'webgpu' ? 'WebGPU' : `WASM ×${engine.threads}`;
-  const speed =
-    engine.imagesPerSecond === null ? '' : ` · ${engine.imagesPerSecond.toFixed(0)} img/s`;
-  return `${engine.dtype} · ${device}${speed}`;
+  if (phase === 'loading') return percent === null ? 'loading …' : `loading${number}`;
+  if (fetching === 'running' && phase === 'text-ready') return `image tower${number}`;
+  return phase === 'idle' ? 'not loaded' : runningWords(engine);
 }
 
+/** How fast it is here. */
 export function speedWords(engine: EngineStatus): string {
   const parts: string[] = [];
   if (engine.imagesPerSecond !== null)
@@ -28,8 +42,36 @@ export function speedWords(engine: EngineStatus): string {
   return parts.length === 0 ? 'measured once something has run' : parts.join(', ');
 }
 
-function loadingWords(engine: EngineStatus): string {
-  const received = engine.downloads.reduce((sum, d) => sum + d.receivedBytes, 0);
-  const total = engine.downloads.reduce((sum, d) => sum + d.totalBytes, 0);
-  return total === 0 ? 'loading …' : `loading ${Math.floor((100 * received) / total)} %`;
+/** The verdict on both towers, and what each was held against. */
+export function selfTestWords(tests: readonly SelfTestResult[]): string {
+  return tests.length === 0 ? 'runs when the model is loaded' : tests.map(verdictOf).join('; ');
+}
+
+function verdictOf({ tower, against, passed, cosine: worst }: SelfTestResult): string {
+  const what = tower === 'text' ? 'sentence' : 'picture';
+  if (against === 'itself') {
+    return passed
+      ? `${what} gives finite numbers, and two of them different ones: there is nothing to hold them against`
+      : `${what} gives no usable numbers`;
+  }
+  const reference = against === 'stored' ? 'its reference' : 'what the processor computes';
+  return `${what} ${passed ? 'agrees' : 'does not agree'} with ${reference} (cosine ${cosine(worst)})`;
+}
+
+function runningWords({ towers, device, threads, imagesPerSecond }: EngineStatus): string {
+  const on = towers?.vision.device ?? device;
+  const parts = [
+    ...(towers === null ? [] : [dtypesOf(towers)]),
+    on === 'webgpu' ? 'WebGPU' : `WASM ×${threads}`,
+    ...(imagesPerSecond === null ? [] : [`${speed(imagesPerSecond)} img/s`]),
+  ];
+  return parts.join(' · ');
+}
+
+function dtypesOf({ text, vision }: NonNullable<EngineStatus['towers']>): string {
+  return text.dtype === vision.dtype ? vision.dtype : `${vision.dtype}, text ${text.dtype}`;
+}
+
+function speed(perSecond: number): string {
+  return perSecond < 10 ? perSecond.toFixed(1) : perSecond.toFixed(0);
 }

@@ -1,40 +1,85 @@
+import { useEffect } from 'react';
 import type { ReactNode } from 'react';
-import { useAppState } from '../use-app-state.ts';
+import { percent } from '../format.ts';
+import { useAppState, useSession } from '../use-app-state.ts';
+import { PlainList } from './plain-list.tsx';
 
 /** The model card in place: what it is, how it was made, what it is not. */
 export function ModelCardView(): ReactNode {
   const card = useAppState((s) => s.card);
+  const embeddingSize = useAppState((s) => s.card?.embeddingSize ?? s.engine.embeddingSize);
   if (card === null) return null;
-  const { about } = card;
+  const { about, licence } = card;
   return (
     <section className="model-card" data-testid="model-card">
       <h3>{card.title}</h3>
       <p>{about.summary}</p>
       <dl className="facts">
-        <dt>Parameters</dt>
-        <dd>{about.parameters}</dd>
-        <dt>Training</dt>
-        <dd>{about.training}</dd>
+        {about.parameters !== '' && (
+          <>
+            <dt>Parameters</dt>
+            <dd>{about.parameters}</dd>
+          </>
+        )}
+        {about.training !== '' && (
+          <>
+            <dt>Training</dt>
+            <dd>{about.training}</dd>
+          </>
+        )}
         <dt>Licence</dt>
-        <dd>{card.licence}</dd>
+        <dd>
+          {licence.url === null ? (
+            licence.name
+          ) : (
+            <a href={licence.url} rel="noreferrer" target="_blank">
+              {licence.name}
+            </a>
+          )}
+          {licence.use === 'research-only' && <span className="badge">research only</span>}
+          {licence.use === 'unknown' && ' (what it allows, the repository’s owner says)'}
+        </dd>
+        <dt>From</dt>
+        <dd>{SOURCES[card.source]}</dd>
         <dt>Id</dt>
         <dd>
-          {card.id}, revision {card.revision}; embeddings of {card.embeddingSize} numbers, at most{' '}
-          {card.maxTokens} tokens a sentence
+          {card.id}, revision {card.revision};{' '}
+          {embeddingSize !== null && `embeddings of ${embeddingSize} numbers, `}at most{' '}
+          {card.text.maxTokens} tokens a sentence
         </dd>
+        <Published id={card.id} />
       </dl>
-      <h4>What it is not</h4>
-      <ul>
-        {about.limits.map((limit) => (
-          <li key={limit}>{limit}</li>
-        ))}
-      </ul>
-      <h4>Made from</h4>
-      <ul>
-        {about.sources.map((source) => (
-          <li key={source}>{source}</li>
-        ))}
-      </ul>
+      <PlainList title="What it is not" lines={about.limits} />
+      <PlainList title="Made from" lines={about.sources} />
     </section>
+  );
+}
+
+const SOURCES = {
+  page: 'this page',
+  hub: 'the hub, fetched by your browser',
+  disk: 'your own disk; it has not left this device',
+} as const;
+
+/** What others measured of this model, to hold one's own number against. */
+function Published({ id }: { id: string }): ReactNode {
+  const session = useSession();
+  const figures = useAppState((s) => s.catalog.find((entry) => entry.id === id)?.published);
+  const mayBeListed = useAppState((s) => s.card?.source === 'hub' && s.catalog.length === 0);
+  useEffect(() => {
+    if (mayBeListed) void session.models.openCatalog();
+  }, [mayBeListed, session]);
+  if (figures === undefined || figures.length === 0) return null;
+  return (
+    <>
+      <dt>Published</dt>
+      <dd data-testid="published-figures">
+        {figures.map(({ setting, shapeBias, cueAccuracy, source }) => (
+          <p key={setting} title={source}>
+            {percent(shapeBias)} % shape bias at {percent(cueAccuracy)} % cue accuracy ({setting})
+          </p>
+        ))}
+      </dd>
+    </>
   );
 }

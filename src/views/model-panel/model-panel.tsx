@@ -1,143 +1,171 @@
 import type { ReactNode } from 'react';
-import type { DevicePreference, Dtype } from '#engine/index.ts';
 import { STARTER_MODEL } from '#experiment/spec.ts';
 import { Popover } from '../controls/popover.tsx';
-import { bytes, cosine, whole } from '../format.ts';
+import { openDialog } from '../dialogs.ts';
+import { bytes, whole } from '../format.ts';
 import { useAppState, useSession } from '../use-app-state.ts';
+import { DownloadList } from './download-list.tsx';
 import { ModelCardView } from './model-card-view.tsx';
-import { deviceWord, speedWords, stateWords } from './engine-words.ts';
+import { selfTestWords, speedWords, stateWords, towerWords, deviceWord } from './engine-words.ts';
+import { TowerChoices } from './tower-choices.tsx';
 
-/** The chip that says what runs, and the panel that says why, how fast, and what the model is. */
+/**
+ * The chip that says what runs, and the panel that says why, how fast, and what the model is: from
+ * here a visitor goes on to another model.
+ */
 export function ModelPanel(): ReactNode {
   const session = useSession();
   const engine = useAppState((s) => s.engine);
-  const model = useAppState((s) => s.spec.model);
-  const title = useAppState((s) => s.card?.title ?? STARTER_MODEL.title);
-  const offline = useAppState((s) => s.offline);
-  const afterReload = useAppState((s) => s.threadsAfterReload);
-  const ready = engine.phase === 'text-ready' || engine.phase === 'ready';
+  const card = useAppState((s) => s.card);
+  const fetching = useAppState((s) => s.fetching);
+  const title = card?.title ?? STARTER_MODEL.title;
+  const failed = fetching === 'failed' || engine.phase === 'failed';
+  const ready = fetching === 'none' && (engine.phase === 'text-ready' || engine.phase === 'ready');
   return (
-    <Popover
-      label="Model and device"
-      testId="model"
-      chip={
-        <>
-          <i
-            className={`dot ${ready ? 'on' : engine.phase === 'failed' ? 'bad' : 'busy'}`}
-            aria-hidden="true"
-          />
-          {title}{' '}
-          <small
-            data-testid="engine-status"
-            data-device={engine.device ?? ''}
-            data-phase={engine.phase}
-          >
-            {stateWords(engine)}
-          </small>
-        </>
-      }
-    >
-      <h3>What runs, and where</h3>
-      <p data-testid="engine-reason">
-        {engine.reason === '' ? 'Nothing has been loaded yet.' : engine.reason}{' '}
-        {engine.fellBack && <b>This is a fallback.</b>}
-      </p>
-      <dl className="facts">
-        <dt>Device</dt>
-        <dd>
-          {engine.device === null ? 'not looked yet' : deviceWord(engine)}
-          {engine.adapter !== '' && ` (${engine.adapter})`}
-        </dd>
-        <dt>Speed here</dt>
-        <dd>{speedWords(engine)}</dd>
-        <dt>Self-test</dt>
-        <dd data-testid="self-test">
-          {engine.selfTests.length === 0
-            ? 'runs when the model is loaded'
-            : engine.selfTests
-                .map(
-                  (t) =>
-                    `${t.tower === 'text' ? 'sentence' : 'picture'} ${t.passed ? 'agrees' : 'does not agree'} with its reference (cosine ${cosine(t.cosine)})`,
-                )
-                .join('; ')}
-        </dd>
-        <dt>Downloads</dt>
-        <dd>
-          {engine.downloads.length === 0
-            ? 'none yet'
-            : engine.downloads
-                .map(
-                  (d) =>
-                    `${d.path.split('/').pop() ?? d.path} ${d.fromCache ? 'from this device' : `${bytes(d.receivedBytes)} of ${bytes(d.totalBytes)}`}`,
-                )
-                .join(', ')}
-        </dd>
-        <dt>Offline</dt>
-        <dd data-testid="offline" data-complete={offline?.complete ?? ''}>
-          {offline === null
-            ? 'not kept yet'
-            : offline.complete
-              ? `works without a network: ${bytes(offline.keptBytes)} kept in this browser`
-              : `not everything is kept: ${offline.reason}`}
-        </dd>
-        {engine.restarts > 0 && (
+    <>
+      <Popover
+        label="Model and device"
+        testId="model"
+        chip={
           <>
-            <dt>Restarts</dt>
-            <dd>{whole(engine.restarts)}, with everything kept</dd>
+            <i className={`dot ${failed ? 'bad' : ready ? 'on' : 'busy'}`} aria-hidden="true" />
+            <span className="model-name">{title}</span>{' '}
+            <small
+              data-testid="engine-status"
+              data-device={engine.device ?? ''}
+              data-phase={engine.phase}
+            >
+              {stateWords(engine, card, fetching)}
+            </small>
           </>
-        )}
-      </dl>
-      {engine.notes.length > 0 && (
-        <ul className="engine-notes" data-testid="engine-notes">
-          {engine.notes.map((note) => (
-            <li key={note}>{note}</li>
-          ))}
-        </ul>
-      )}
-      {afterReload && engine.device === 'wasm' && engine.threads === 1 && (
-        <p>
-          This host sends no isolation headers, so one core is used for now.{' '}
+        }
+      >
+        <div className="panel-doors">
+          <button
+            type="button"
+            className="chip primary"
+            data-testid="choose-model"
+            onClick={() => {
+              openDialog('model-chooser');
+            }}
+          >
+            Choose another model
+          </button>
           <button
             type="button"
             className="link"
+            data-testid="open-storage"
             onClick={() => {
-              window.location.reload();
+              openDialog('storage-panel');
             }}
           >
-            Reload once to use them all
+            what is kept on this device
           </button>
+        </div>
+        <h3>What runs, and where</h3>
+        <p data-testid="engine-reason">
+          {engine.reason === '' ? 'Nothing has been loaded yet.' : engine.reason}{' '}
+          {engine.fellBack && <b>This is a fallback.</b>}
         </p>
+        <Facts />
+        <Notes />
+        <ReloadOffer />
+        <TowerChoices />
+        <ModelCardView />
+      </Popover>
+      {(fetching === 'paused' || fetching === 'failed') && (
+        <button
+          type="button"
+          className="chip"
+          data-testid="model-go-on"
+          onClick={() => void session.models.resumeFetching()}
+        >
+          Go on
+        </button>
       )}
-      <div className="pair">
-        <label>
-          Run on{' '}
-          <select
-            className="field"
-            data-testid="device-choice"
-            value={model.device}
-            onChange={(event) =>
-              void session.setEngine({ device: event.target.value as DevicePreference })
-            }
-          >
-            <option value="auto">the best that works</option>
-            <option value="webgpu">WebGPU (graphics card)</option>
-            <option value="wasm">WASM (processor)</option>
-          </select>
-        </label>
-        <label>
-          Weights{' '}
-          <select
-            className="field"
-            data-testid="dtype-choice"
-            value={model.dtype}
-            onChange={(event) => void session.setEngine({ dtype: event.target.value as Dtype })}
-          >
-            <option value="w16">half-size (w16), computed in float32</option>
-            <option value="fp32">full float32</option>
-          </select>
-        </label>
-      </div>
-      <ModelCardView />
-    </Popover>
+    </>
+  );
+}
+
+function Facts(): ReactNode {
+  const engine = useAppState((s) => s.engine);
+  const offline = useAppState((s) => s.offline);
+  const { towers, threads } = engine;
+  return (
+    <dl className="facts">
+      {towers === null ? (
+        <>
+          <dt>Device</dt>
+          <dd>{engine.device === null ? 'not looked yet' : deviceWord(engine.device, threads)}</dd>
+        </>
+      ) : (
+        <>
+          <dt>Pictures</dt>
+          <dd data-testid="vision-tower">
+            {towerWords(towers.vision, threads)}
+            {towers.vision.device === 'webgpu' && engine.adapter !== '' && ` (${engine.adapter})`}
+          </dd>
+          <dt>Sentences</dt>
+          <dd data-testid="text-tower">{towerWords(towers.text, threads)}</dd>
+        </>
+      )}
+      <dt>Speed here</dt>
+      <dd>{speedWords(engine)}</dd>
+      <dt>Self-test</dt>
+      <dd data-testid="self-test">{selfTestWords(engine.selfTests)}</dd>
+      <dt>Files</dt>
+      <dd>
+        <DownloadList />
+      </dd>
+      <dt>Offline</dt>
+      <dd data-testid="offline" data-complete={offline?.complete ?? ''}>
+        {offline === null
+          ? 'not kept yet'
+          : offline.complete
+            ? `works without a network: ${bytes(offline.keptBytes)} kept in this browser`
+            : `not everything is kept: ${offline.reason}`}
+      </dd>
+      {engine.restarts > 0 && (
+        <>
+          <dt>Restarts</dt>
+          <dd>{whole(engine.restarts)}, with everything kept</dd>
+        </>
+      )}
+    </dl>
+  );
+}
+
+/** What was assumed of the model, and what works less well than it could. */
+function Notes(): ReactNode {
+  const ofEngine = useAppState((s) => s.engine.notes);
+  const ofModel = useAppState((s) => s.modelNotes);
+  const notes = [...new Set([...ofModel, ...ofEngine])];
+  if (notes.length === 0) return null;
+  return (
+    <ul className="engine-notes" data-testid="engine-notes">
+      {notes.map((note) => (
+        <li key={note}>{note}</li>
+      ))}
+    </ul>
+  );
+}
+
+function ReloadOffer(): ReactNode {
+  const afterReload = useAppState((s) => s.threadsAfterReload);
+  const isSlow = useAppState((s) => s.engine.device === 'wasm' && s.engine.threads === 1);
+  if (!afterReload || !isSlow) return null;
+  return (
+    <p>
+      This host sends no isolation headers, so one core is used for now.{' '}
+      <button
+        type="button"
+        className="link"
+        onClick={() => {
+          window.location.reload();
+        }}
+      >
+        Reload once to use them all
+      </button>
+    </p>
   );
 }

@@ -5,6 +5,8 @@ import { BUILT_IN_SET } from '#experiment/spec.ts';
 import type { AppData } from '#state/app-state.ts';
 import { cosine, whole } from '../format.ts';
 import { useAppState } from '../use-app-state.ts';
+import { DownloadLine } from './download-line.tsx';
+import { deviceWords, isPreview } from './origin-words.ts';
 import { RunOffers } from './run-offers.tsx';
 
 /** Where the number stands: which pictures, whose embeddings, and what to do about it. */
@@ -36,8 +38,9 @@ export function EvidenceLine(props: {
         )}
       </p>
       <p className="origin" data-testid="origin">
-        {origin !== null && <OriginWords origin={origin} />}
+        {origin === null ? <NothingRun /> : <OriginWords origin={origin} />}
       </p>
+      <DownloadLine />
       <RunOffers />
     </div>
   );
@@ -67,16 +70,32 @@ function OriginWords({ origin }: { origin: ResultOrigin }): ReactNode {
     case 'device':
       return (
         <>
-          Image embeddings computed on this device ({origin.device === 'webgpu' ? 'WebGPU' : 'WASM'}
-          , {origin.dtype}
+          Image embeddings computed on this device ({deviceWords(origin)}
           {isRunning && ', provisional until the run ends'})
           {origin.device === 'wasm' &&
             fellBack &&
             ', on the processor, since WebGPU could not be used'}
-          . <Verified verification={verification} />
+          . {isPreview(origin) && <strong>Preview quality (q8): not a number to publish. </strong>}
+          <Verified verification={verification} />
         </>
       );
   }
+}
+
+/** Of a model without embeddings in the page there is nothing to draw before a run. */
+function NothingRun(): ReactNode {
+  const title = useAppState((s) =>
+    s.card !== null && s.set !== null && s.card.embeddings[s.set.id] === undefined
+      ? s.card.title
+      : null,
+  );
+  if (title === null) return null;
+  return (
+    <span data-testid="nothing-run">
+      No picture has been run with {title} yet. The page brings no embeddings of it: they are
+      computed on this device, and kept.
+    </span>
+  );
 }
 
 function Verified({ verification }: { verification: AppData['verification'] }): ReactNode {

@@ -14,6 +14,9 @@ export function RunOffers(): ReactNode {
   const set = useAppState((s) => s.set);
   const hasCard = useAppState((s) => s.card !== null);
   const perSecond = useAppState((s) => s.engine.imagesPerSecond);
+  const hasShipped = useAppState(
+    (s) => s.set !== null && s.card?.embeddings[s.set.id] !== undefined,
+  );
   const isShared = useAppState((s) => s.report?.origin.kind === 'link');
   const pairs = useMemo(() => (set === null ? 0 : countConflictPairs(set.stimuli)), [set]);
   if (run.phase === 'running') {
@@ -58,7 +61,7 @@ export function RunOffers(): ReactNode {
         pairs < total &&
         chip(
           'run-balanced',
-          `Run ${whole(pairs)} on this device, one a pair`,
+          `Run ${whole(pairs)} on this device, one a pair${hasShipped ? '' : timeFor(perSecond, pairs)}`,
           () => void session.runOnDevice('balanced'),
         )}
       {!(run.phase === 'done' && helping === 'all') &&
@@ -69,6 +72,7 @@ export function RunOffers(): ReactNode {
           () => void session.runOnDevice('all'),
         )}
       {spec.evidence === 'device' &&
+        hasShipped &&
         chip('use-shipped', 'Back to the shipped embeddings', session.useShipped)}
     </p>
   );

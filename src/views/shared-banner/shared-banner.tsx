@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
 import type { ResultOrigin } from '#experiment/report.ts';
+import { isFromDisk, isSameModel, modelTitle, STARTER_MODEL } from '#experiment/spec.ts';
 import { percent, whole } from '../format.ts';
 import { useAppState, useSession } from '../use-app-state.ts';
 
@@ -19,21 +20,13 @@ export function SharedBanner(): ReactNode {
   const recomputed = shared.recomputed?.of === 0 ? null : shared.recomputed;
   const isShown = origin === 'link';
   const computed = origin === null || origin === 'link' ? 'not there yet' : COMPUTED[origin];
-  const { foreignModel } = shared;
   return (
     <aside className="notice shared" data-testid="shared-banner" aria-label="Shared finding">
       <span>
         {isShown ? (
           <>
             <b>As shared.</b> These numbers came with the link ({shared.madeBy}); nothing has been
-            computed on this device.
-            {foreignModel !== '' && (
-              <>
-                {' '}
-                They are of the model {foreignModel}, which this page does not have: they can be
-                looked at, but not recomputed here.
-              </>
-            )}
+            computed on this device. <OtherModel />
           </>
         ) : recomputed === null ? (
           <>
@@ -59,7 +52,6 @@ export function SharedBanner(): ReactNode {
           type="button"
           className="chip primary"
           data-testid="recompute"
-          disabled={foreignModel !== ''}
           onClick={() => void session.recompute()}
         >
           Recompute here
@@ -69,5 +61,24 @@ export function SharedBanner(): ReactNode {
         {isShown ? 'start from these settings' : 'close'}
       </button>
     </aside>
+  );
+}
+
+/** Whose numbers they are, where they are not those of the page's own model. */
+function OtherModel(): ReactNode {
+  const model = useAppState((s) => s.shared?.spec.model ?? null);
+  const card = useAppState((s) => s.card);
+  if (model === null || model.id === STARTER_MODEL.id) return null;
+  const inUse = card !== null && isSameModel(card, model);
+  const title = inUse ? card.title : modelTitle(model);
+  return (
+    <span data-testid="shared-model">
+      They are of <b>{title}</b>.{' '}
+      {inUse
+        ? 'That model is loaded here.'
+        : isFromDisk(model)
+          ? 'The sender loaded it from a disk: to recompute, drop the same files on this page.'
+          : 'To recompute, that model has to be here; what is missing is asked for first.'}
+    </span>
   );
 }

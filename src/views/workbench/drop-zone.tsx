@@ -2,6 +2,8 @@ import { useState } from 'react';
 import type { DragEvent, ReactNode } from 'react';
 import { failureWords } from '../controls/failure-words.ts';
 import { whole } from '../format.ts';
+import { ModelChooser } from '../model-chooser/model-chooser.tsx';
+import { StoragePanel } from '../storage-panel/storage-panel.tsx';
 import { useSession } from '../use-app-state.ts';
 
 /** Takes files and folders dropped anywhere on the page; they stay on this device. */
@@ -12,12 +14,16 @@ export function DropZone(props: { children: ReactNode }): ReactNode {
   const carriesFiles = (event: DragEvent): boolean => event.dataTransfer.types.includes('Files');
   const take = async (transfer: DataTransfer): Promise<void> => {
     try {
+      const before = session.store.getState().card;
       const { matched } = await session.takeDropped(transfer);
-      // What did not fit is told by the session itself.
-      setSaid(matched === 0 ? '' : `${whole(matched)} pictures of this set were taken.`);
+      const { card } = session.store.getState();
+      const model = card !== before && card?.source === 'disk' ? card.title : null;
+      // What did not fit, or waits for an answer, is told by the session itself.
+      if (model !== null) setSaid(`${model} is in use now. Its files stay on this device.`);
+      else setSaid(matched === 0 ? '' : `${whole(matched)} pictures of this set were taken.`);
     } catch (error) {
       setSaid(
-        `What was dropped could not be read (${failureWords(error)}). Everything else stays as it was; drop it again, or choose the folder under the data set.`,
+        `What was dropped could not be read (${failureWords(error)}). Everything else stays as it was; drop it again, or choose it under the data set or the model.`,
       );
     }
   };
@@ -40,6 +46,8 @@ export function DropZone(props: { children: ReactNode }): ReactNode {
       }}
     >
       {props.children}
+      <ModelChooser />
+      <StoragePanel />
       <div role="status" className="drop-said" data-testid="drop-said">
         {said !== '' && (
           <p className="notice">

@@ -3,7 +3,9 @@ import { AtlasPanel } from '../atlas-panel/atlas-panel.tsx';
 import { CategoryPanel } from '../category-panel/category-panel.tsx';
 import { ComparePanel } from '../compare-panel/compare-panel.tsx';
 import { GalleryPanel } from '../gallery/gallery-panel.tsx';
+import { ModelsPanel } from '../models-panel/models-panel.tsx';
 import { ProblemList } from '../problem-list/problem-list.tsx';
+import { PublishedPanel } from '../published-panel/published-panel.tsx';
 import { PromptPanel } from '../prompt-panel/prompt-panel.tsx';
 import { CompactRuler } from '../ruler/compact-ruler.tsx';
 import { RulerPanel } from '../ruler/ruler-panel.tsx';
@@ -31,6 +33,8 @@ export function Workbench(): ReactNode {
         <div className="answer">
           <RulerPanel />
           <ComparePanel />
+          <PublishedPanel />
+          <ModelsPanel />
           <div className="two">
             <CategoryPanel />
             <AtlasPanel />

@@ -1,0 +1,143 @@
+import { useMemo } from 'react';
+import type { ReactNode } from 'react';
+import type { CatalogEntry, ModelCard } from '#engine/index.ts';
+import { STARTER_MODEL } from '#experiment/spec.ts';
+import type { ModelName } from '#state/session-context.ts';
+import { whole } from '../format.ts';
+import { useAppState } from '../use-app-state.ts';
+import type { DevicePace } from './catalog-words.ts';
+import {
+  cardSizes,
+  CATALOG_GROUPS,
+  entrySizes,
+  likelyWeights,
+  publishedWords,
+  sizeWords,
+  TIER_WORDS,
+  timeWords,
+} from './catalog-words.ts';
+import { EntryDetails } from './entry-details.tsx';
+import { keptWords, rememberedOf, storedOf, unlisted } from './kept-models.ts';
+import { ModelCardBox } from './model-card-box.tsx';
+
+/** Pictures of the research set: what a time estimate is for. */
+const PICTURES = 1280;
+
+interface Offered {
+  /** How fast this device was seen to be; null until something has run. */
+  readonly pace: DevicePace | null;
+  readonly onUse: (name: ModelName) => void;
+}
+
+/** The models on offer as cards: the page's own, the catalog's, and what else is kept here. */
+export function CatalogCards({ pace, onUse }: Offered): ReactNode {
+  const catalog = useAppState((s) => s.catalog);
+  const remembered = useAppState((s) => s.remembered);
+  const others = useMemo(() => unlisted(remembered, catalog), [remembered, catalog]);
+  return (
+    <>
+      {CATALOG_GROUPS.map(({ title, tiers }, i) => {
+        const entries = catalog.filter(({ tier }) => tiers.includes(tier));
+        if (entries.length === 0 && i > 0) return null;
+        return (
+          <section key={title} aria-label={title}>
+            <h3>{title}</h3>
+            <ul className="model-grid">
+              {i === 0 && <OwnCard onUse={onUse} />}
+              {entries.map((entry) => (
+                <EntryCard key={entry.id} entry={entry} pace={pace} onUse={onUse} />
+              ))}
+            </ul>
+          </section>
+        );
+      })}
+      {others.length > 0 && (
+        <section aria-label="Also kept on this device">
+          <h3>Also kept on this device</h3>
+          <ul className="model-grid">
+            {others.map((card) => (
+              <KeptCard key={`${card.id}@${card.revision}`} card={card} pace={pace} onUse={onUse} />
+            ))}
+          </ul>
+        </section>
+      )}
+      {catalog.length > 0 && (
+        <p className="soft small">
+          {pace === null
+            ? 'How long the pictures take is judged by the work of a picture (GFLOPs) as soon as something has run on this device.'
+            : `Times are judged by the work of a picture (GFLOPs) and by how fast ${pace.title} ran here: right within a factor of two or three. Sizes are those the hub shows, for the weights that suit this device.`}
+        </p>
+      )}
+    </>
+  );
+}
+
+function OwnCard({ onUse }: Pick<Offered, 'onUse'>): ReactNode {
+  return (
+    <ModelCardBox
+      model={STARTER_MODEL}
+      title={STARTER_MODEL.title}
+      family="made for this page"
+      corner="no download"
+      words="A small dual encoder that makes the method visible at once. It is not CLIP: its numbers say nothing about other models."
+      facts={[['Download', 'comes with the page; its image embeddings too']]}
+      licence={null}
+      onUse={onUse}
+    />
+  );
+}
+
+function EntryCard({ entry, pace, onUse }: Offered & { entry: CatalogEntry }): ReactNode {
+  const device = useAppState((s) => s.engine.towers?.vision.device ?? s.engine.device ?? 'wasm');
+  const remembered = useAppState((s) => s.remembered);
+  const storage = useAppState((s) => s.storage);
+  const kept = rememberedOf(entry, remembered);
+  const here = kept === null ? null : keptWords(kept, storedOf(kept, storage));
+  const sizes = kept === null ? entrySizes(entry.files) : cardSizes(kept.files);
+  const published = publishedWords(entry.published);
+  return (
+    <ModelCardBox
+      // One that is kept here is taken as it is kept, so that no network is needed.
+      model={{ id: entry.id, revision: kept?.revision ?? entry.revision }}
+      title={entry.title}
+      family={familyWords(entry)}
+      corner={TIER_WORDS[entry.tier] ?? ''}
+      words={entry.why}
+      facts={[
+        ['Download', here ?? sizeWords(likelyWeights(sizes, device))],
+        [`${whole(PICTURES)} pictures`, timeWords(PICTURES, entry.gflopsPerImage, pace)],
+        ...(published === null ? [] : [['Published', published] as const]),
+      ]}
+      licence={entry.licence}
+      onUse={onUse}
+    >
+      <EntryDetails entry={entry} />
+    </ModelCardBox>
+  );
+}
+
+/** A model that was typed or dropped here before. */
+function KeptCard({ card, pace, onUse }: Offered & { card: ModelCard }): ReactNode {
+  const storage = useAppState((s) => s.storage);
+  return (
+    <ModelCardBox
+      model={card}
+      title={card.title}
+      family={card.source === 'disk' ? 'from your disk' : card.id}
+      corner=""
+      words={card.about.summary}
+      facts={[
+        ['Download', keptWords(card, storedOf(card, storage)) ?? 'nothing of it is kept'],
+        [`${whole(PICTURES)} pictures`, timeWords(PICTURES, card.gflopsPerImage, pace)],
+        ['Revision', card.revision.slice(0, 12)],
+      ]}
+      licence={card.licence}
+      onUse={onUse}
+    />
+  );
+}
+
+function familyWords({ family, parametersMillions: parameters }: CatalogEntry): string {
+  if (parameters === null) return family;
+  return `${family} · ${Math.round(parameters.text + parameters.vision)} M parameters`;
+}

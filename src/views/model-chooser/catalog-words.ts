@@ -1,0 +1,155 @@
+import type {
+  CatalogEntry,
+  CatalogTier,
+  Device,
+  Dtype,
+  ModelCard,
+  PublishedFigure,
+} from '#engine/index.ts';
+import { duration, shortRate } from '../format.ts';
+import { roundSize } from '../size-words.ts';
+
+/** A part of the catalog under one heading. */
+export interface CatalogGroup {
+  readonly title: string;
+  readonly tiers: readonly CatalogTier[];
+}
+
+/** From what a first visitor wants to what needs patience. */
+export const CATALOG_GROUPS: readonly CatalogGroup[] = [
+  { title: 'Start here', tiers: ['default', 'small'] },
+  { title: 'To compare with', tiers: ['standard'] },
+  { title: 'Sizes of one family', tiers: ['more'] },
+  { title: 'Large: for a good line and much memory', tiers: ['large'] },
+];
+
+/** What stands on a card's corner. */
+export const TIER_WORDS: Readonly<Partial<Record<CatalogTier, string>>> = {
+  default: 'a good first choice',
+  small: 'smallest',
+  large: 'large',
+};
+
+/** Weights that would be fetched, and their size; null where nobody has said it. */
+export interface LikelyWeights {
+  readonly dtype: Dtype;
+  readonly sizeBytes: number | null;
+}
+
+type Sizes = Readonly<
+  Partial<Record<Dtype, { readonly path: string; readonly sizeBytes: number | null }>>
+>;
+
+/** Best first, as the engine takes them where it is left the choice. */
+const ON_PROCESSOR: readonly Dtype[] = ['fp32', 'w16', 'fp16', 'q8'];
+const ON_CARD: readonly Dtype[] = ['fp16', 'fp32', 'w16'];
+
+/**
+ * What a model left to the device would fetch: pictures on `device`, sentences on the processor. A
+ * forecast: whether a graphics card computes half precision only the engine finds out.
+ */
+export function likelyWeights(
+  files: { readonly text: Sizes; readonly vision: Sizes },
+  device: Device,
+): { readonly text: LikelyWeights | null; readonly vision: LikelyWeights | null } {
+  const vision =
+    firstOf(files.vision, device === 'webgpu' ? ON_CARD : []) ??
+    firstOf(files.vision, ON_PROCESSOR);
+  const text = firstOf(files.text, ON_PROCESSOR);
+  const isJoint =
+    vision !== null && files.text[vision.dtype]?.path === files.vision[vision.dtype]?.path;
+  return { vision, text: isJoint ? null : text };
+}
+
+/** Sizes as a card says them: to the byte, external data included. */
+export function cardSizes(files: ModelCard['files']): {
+  readonly text: Sizes;
+  readonly vision: Sizes;
+} {
+  return { text: graphSizes(files.text), vision: graphSizes(files.vision) };
+}
+
+/** Sizes as the hub shows them: rounded. */
+export function entrySizes(files: CatalogEntry['files']): {
+  readonly text: Sizes;
+  readonly vision: Sizes;
+} {
+  return { text: describedSizes(files.text), vision: describedSizes(files.vision) };
+}
+
+/** `606 MB: images 352, text 254 (fp32)`, or what of it is known. */
+export function sizeWords({ text, vision }: ReturnType<typeof likelyWeights>): string {
+  const parts = [vision, text].filter((part) => part !== null);
+  const dtypes = [...new Set(parts.map(({ dtype }) => dtype))].join(' and ');
+  const sizes = parts.map(({ sizeBytes }) => sizeBytes);
+  if (!sizes.every((size) => size !== null)) return `size not known yet (${dtypes})`;
+  const total = roundSize(sizes.reduce((sum, size) => sum + size, 0));
+  const [images, sentences] = sizes;
+  if (images === undefined || sentences === undefined) return `${total} (${dtypes})`;
+  return `${total}: images ${roundSize(images)}, text ${roundSize(sentences)} (${dtypes})`;
+}
+
+/** How much work this device does, as it was seen to. */
+export interface DevicePace {
+  /** 10^9 floating-point operations a second. */
+  readonly gflopsPerSecond: number;
+  /** The model that showed it. */
+  readonly title: string;
+}
+
+/** `about 4 min here`, from work alone; what is needed for it may not be known yet. */
+export function timeWords(
+  pictures: number,
+  gflopsPerImage: number | null,
+  pace: DevicePace | null,
+): string {
+  if (pace === null) return 'not known until something has run here';
+  if (gflopsPerImage === null) return 'not known: its work is not stated';
+  return `about ${duration((pictures * gflopsPerImage) / pace.gflopsPerSecond)} here`;
+}
+
+/** What others measured: one figure, or the range over their wordings. Null without any. */
+export function publishedWords(figures: readonly PublishedFigure[]): string | null {
+  const rates = figures.map(({ shapeBias }) => shapeBias);
+  const [only] = figures;
+  if (only === undefined) return null;
+  const [low, high] = [shortRate(Math.min(...rates)), shortRate(Math.max(...rates))];
+  if (figures.length === 1) return `shape bias ${low} (${only.setting})`;
+  return low === high
+    ? `shape bias ${low}, under ${figures.length} wordings`
+    : `shape bias ${low} to ${high}, under ${figures.length} wordings`;
+}
+
+/** `model-card-Xenova__clip-vit-base-patch32`: an id that selectors can take. */
+export function cardTestId(id: string): string {
+  return `model-card-${id.replaceAll('/', '__')}`;
+}
+
+function firstOf(stored: Sizes, order: readonly Dtype[]): LikelyWeights | null {
+  for (const dtype of order) {
+    const file = stored[dtype];
+    if (file !== undefined) return { dtype, sizeBytes: file.sizeBytes };
+  }
+  return null;
+}
+
+function describedSizes(stored: CatalogEntry['files']['text']): Sizes {
+  return Object.fromEntries(
+    Object.entries(stored).map(([dtype, { path, aboutBytes }]) => [
+      dtype,
+      { path, sizeBytes: aboutBytes },
+    ]),
+  );
+}
+
+function graphSizes(stored: ModelCard['files']['text']): Sizes {
+  return Object.fromEntries(
+    Object.entries(stored).map(([dtype, graph]) => {
+      const sizes = [graph, ...(graph.externalData ?? [])].map(({ sizeBytes }) => sizeBytes);
+      const sizeBytes = sizes.every((size) => size !== null)
+        ? sizes.reduce((sum, size) => sum + size, 0)
+        : null;
+      return [dtype, { path: graph.path, sizeBytes }];
+    }),
+  );
+}

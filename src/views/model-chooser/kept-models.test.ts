@@ -1,0 +1,78 @@
+import { describe, expect, it } from 'vitest';
+import type { ModelCard, StorageReport } from '#engine/index.ts';
+import { isWhole, keptWords, rememberedOf, storedOf, unlisted } from './kept-models.ts';
+
+const file = (path: string) => ({ path, sizeBytes: 100e6, sha256: null });
+const card = (id: string, revision: string): ModelCard =>
+  ({
+    id,
+    revision,
+    files: {
+      text: { fp32: file('text.onnx') },
+      vision: {
+        fp32: { ...file('vision.onnx'), externalData: [file('vision.onnx_data')] },
+        fp16: file('vision_fp16.onnx'),
+      },
+    },
+  }) as unknown as ModelCard;
+const PINNED = { id: 'a/pinned', revision: 'c1', isPinned: true };
+const BRANCH = { id: 'a/branch', revision: 'main', isPinned: false };
+
+function stored(paths: Readonly<Record<string, boolean>>): StorageReport['models'][number] {
+  const files = Object.entries(paths).map(([path, complete]) => ({ path, bytes: 100e6, complete }));
+  const bytes = (complete: boolean): number =>
+    files.filter((f) => f.complete === complete).reduce((sum, f) => sum + f.bytes, 0);
+  return {
+    id: 'a/pinned',
+    revision: 'c1',
+    title: 'A',
+    files,
+    fileBytes: bytes(true),
+    partBytes: bytes(false),
+    rowCount: 0,
+    rowBytes: 0,
+  };
+}
+
+describe('a listed model that was loaded before', () => {
+  it('is the pinned commit, or whatever commit a branch had', () => {
+    const kept = [card('a/pinned', 'c0'), card('a/branch', 'c7'), card('a/branch', 'c8')];
+    expect(rememberedOf(PINNED, kept)).toBeNull();
+    expect(rememberedOf(PINNED, [...kept, card('a/pinned', 'c1')])?.revision).toBe('c1');
+    expect(rememberedOf(BRANCH, kept)?.revision).toBe('c8');
+  });
+
+  it('leaves over those that the catalog does not know', () => {
+    const kept = [card('a/pinned', 'c0'), card('a/branch', 'c7'), card('b/typed', 'c9')];
+    expect(unlisted(kept, [PINNED, BRANCH]).map(({ revision }) => revision)).toEqual(['c0', 'c9']);
+  });
+});
+
+describe('what is kept of a model', () => {
+  const MODEL = card('a/pinned', 'c1');
+
+  it('is enough once each tower has all files of one kind of weights', () => {
+    expect(isWhole(MODEL, null)).toBe(false);
+    expect(isWhole(MODEL, stored({ 'text.onnx': true, 'vision.onnx': true }))).toBe(false);
+    expect(isWhole(MODEL, stored({ 'text.onnx': true, 'vision_fp16.onnx': false }))).toBe(false);
+    expect(isWhole(MODEL, stored({ 'text.onnx': true, 'vision_fp16.onnx': true }))).toBe(true);
+  });
+
+  it('is said in words', () => {
+    expect(keptWords(MODEL, stored({ 'text.onnx': true, 'vision_fp16.onnx': true }))).toBe(
+      'Kept on this device: 200 MB, no download.',
+    );
+    expect(keptWords(MODEL, stored({ 'text.onnx': true, 'vision.onnx': false }))).toMatch(
+      /^200 MB of it are kept/,
+    );
+    expect(keptWords(MODEL, stored({}))).toBeNull();
+    expect(keptWords(null, stored({ 'text.onnx': true }))).toBeNull();
+  });
+
+  it('is found by id and revision', () => {
+    const report = { models: [stored({})] } as unknown as StorageReport;
+    expect(storedOf(MODEL, report)).not.toBeNull();
+    expect(storedOf(card('a/pinned', 'c2'), report)).toBeNull();
+    expect(storedOf(MODEL, null)).toBeNull();
+  });
+});

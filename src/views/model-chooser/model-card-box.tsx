@@ -1,0 +1,88 @@
+import { useId } from 'react';
+import type { ReactNode } from 'react';
+import type { Licence } from '#engine/index.ts';
+import type { ModelMark } from '#state/app-state.ts';
+import type { ModelName } from '#state/session-context.ts';
+import { useAppState, useSession } from '../use-app-state.ts';
+import { cardTestId } from './catalog-words.ts';
+
+/** One model to choose: what it is, what it costs, under which terms, and the two things to do. */
+export function ModelCardBox(props: {
+  model: ModelMark;
+  title: string;
+  family: string;
+  corner: string;
+  words: string;
+  facts: readonly (readonly [name: string, words: string])[];
+  /** Null where nothing needs saying. */
+  licence: Licence | null;
+  onUse: (name: ModelName) => void;
+  children?: ReactNode;
+}): ReactNode {
+  const session = useSession();
+  const id = useId();
+  const { model, licence } = props;
+  const { revision } = model;
+  const inUse = useAppState((s) => s.card?.id === model.id && s.card.revision === revision);
+  // A revision that is looked up at load has another name once it is found.
+  const compared = useAppState((s) => s.compared.find((entry) => entry.model.id === model.id));
+  return (
+    <li className="model-box" data-testid={cardTestId(model.id)} aria-labelledby={id}>
+      <div className="model-box-head">
+        <h4 id={id}>{props.title}</h4>
+        {inUse ? (
+          <span className="badge">in use</span>
+        ) : (
+          props.corner !== '' && <span className="badge quiet">{props.corner}</span>
+        )}
+      </div>
+      <p className="soft small">{props.family}</p>
+      {props.words !== '' && <p>{props.words}</p>}
+      <dl className="facts">
+        {props.facts.map(([name, words]) => (
+          <div key={name}>
+            <dt>{name}</dt>
+            <dd>{words}</dd>
+          </div>
+        ))}
+        {licence !== null && (
+          <div>
+            <dt>Licence</dt>
+            <dd data-testid="licence-badge" data-use={licence.use}>
+              {licence.use === 'research-only' && <span className="badge">research only</span>}{' '}
+              {licence.name}
+            </dd>
+          </div>
+        )}
+      </dl>
+      {props.children}
+      <div className="model-box-actions">
+        <button
+          type="button"
+          className="chip primary"
+          data-testid="use-model"
+          aria-label={inUse ? `${props.title} is in use` : `Use ${props.title}`}
+          disabled={inUse}
+          onClick={() => {
+            props.onUse(model);
+          }}
+        >
+          {inUse ? 'In use' : 'Use'}
+        </button>
+        <button
+          type="button"
+          className="chip"
+          data-testid="compare-add"
+          aria-pressed={compared !== undefined}
+          aria-label={`${props.title} in the comparison`}
+          onClick={() => {
+            if (compared === undefined) session.queue.add(model, props.title);
+            else session.queue.remove(compared.model);
+          }}
+        >
+          {compared === undefined ? 'Add to comparison' : 'In the comparison'}
+        </button>
+      </div>
+    </li>
+  );
+}

@@ -1,0 +1,96 @@
+import { useEffect, useState } from 'react';
+import type { ReactNode } from 'react';
+import type { ModelName } from '#state/session-context.ts';
+import { useDialogOpen } from '../dialogs.ts';
+import { useAppState, useSession } from '../use-app-state.ts';
+import { CatalogCards } from './catalog-cards.tsx';
+import { DiskOffer } from './disk-offer.tsx';
+import { EndpointSetting } from './endpoint-setting.tsx';
+import { ModelWishNotice } from './model-wish.tsx';
+import { RepoField } from './repo-field.tsx';
+import { usePace } from './use-pace.ts';
+
+/**
+ * Where a visitor chooses a model: from the catalog, from any repository, from his own disk. What is
+ * under way or wants a word from him stands here while it is open, and at the page's foot otherwise.
+ */
+export function ModelChooser(): ReactNode {
+  const session = useSession();
+  const [dialog, open] = useDialogOpen();
+  const hasWish = useAppState((s) => s.wish !== null);
+  const inUse = useAppState((s) => (s.card === null ? '' : `${s.card.id}@${s.card.revision}`));
+  const pace = usePace();
+  const [asked, setAsked] = useState<ModelName | null>(null);
+
+  useEffect(() => {
+    if (!open) return;
+    void session.models.openCatalog();
+    void session.models.reportStorage();
+  }, [open, session]);
+
+  // Once another model is in use there is nothing left to choose: back to the page.
+  useEffect(() => {
+    dialog.current?.close();
+  }, [dialog, inUse]);
+
+  const choose = (name: ModelName): void => {
+    setAsked(name);
+    void session.models.chooseModel(name);
+  };
+  const notice = (
+    <ModelWishNotice
+      onRetry={
+        asked === null
+          ? null
+          : () => {
+              choose(asked);
+            }
+      }
+      onChoose={choose}
+      inDialog={open}
+    />
+  );
+  return (
+    <>
+      {!open && hasWish && <div className="wish-sheet">{notice}</div>}
+      <dialog
+        ref={dialog}
+        id="model-chooser"
+        data-testid="model-chooser"
+        className="big-dialog"
+        aria-labelledby="model-chooser-title"
+      >
+        <header className="big-dialog-head">
+          <h2 id="model-chooser-title">Choose a model</h2>
+          <button type="button" className="chip" onClick={() => dialog.current?.close()}>
+            Close
+          </button>
+          {open && hasWish && notice}
+        </header>
+        {open && (
+          <div className="big-dialog-body">
+            <p className="soft">
+              Whatever you choose runs on this device. Its files come once, straight from the hub to
+              your browser, and are kept there; no picture and no prompt goes the other way. The
+              model in use stays until the new one is found.
+            </p>
+            <CatalogCards pace={pace} onUse={choose} />
+            <section aria-labelledby="any-repository">
+              <h3 id="any-repository">Any repository</h3>
+              <RepoField onAsked={setAsked} />
+              <EndpointSetting />
+            </section>
+            <section aria-labelledby="from-disk">
+              <h3 id="from-disk">From your disk</h3>
+              <DiskOffer
+                onAsked={() => {
+                  setAsked(null);
+                }}
+              />
+            </section>
+          </div>
+        )}
+      </dialog>
+    </>
+  );
+}

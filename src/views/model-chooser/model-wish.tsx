@@ -1,0 +1,241 @@
+import { useEffect, useRef } from 'react';
+import type { ReactNode } from 'react';
+import { STARTER_MODEL } from '#experiment/spec.ts';
+import type { ModelWish } from '#state/app-state.ts';
+import type { ModelName } from '#state/session-context.ts';
+import { openDialog } from '../dialogs.ts';
+import { useAppState, useSession } from '../use-app-state.ts';
+import { TensorQuestionForm } from './tensor-question.tsx';
+
+interface Answers {
+  /** Null where nobody asked by name: files are dropped again by hand. */
+  readonly onRetry: (() => void) | null;
+  readonly onChoose: (name: ModelName) => void;
+  readonly inDialog: boolean;
+}
+
+const OWN: ModelName = { id: STARTER_MODEL.id, revision: STARTER_MODEL.revision };
+
+/** The model that somebody wants and that is not in use yet: what is under way, or what it waits for. */
+export function ModelWishNotice(answers: Answers): ReactNode {
+  const wish = useAppState((s) => s.wish);
+  const phase = wish?.phase;
+  const notice = useRef<HTMLElement>(null);
+  useEffect(() => {
+    // What wants an answer takes the focus, but never from a field that somebody types in.
+    if (phase === undefined || phase === 'looking') return;
+    if (document.activeElement?.matches('input, textarea, select') === true) return;
+    notice.current?.focus();
+  }, [phase]);
+  if (wish === null) return null;
+  return (
+    <section
+      ref={notice}
+      tabIndex={-1}
+      className="model-wish"
+      data-testid="model-wish"
+      data-phase={wish.phase}
+      aria-label="The model asked for"
+    >
+      <div aria-live="polite">
+        <WishWords wish={wish} {...answers} />
+      </div>
+    </section>
+  );
+}
+
+function WishWords(props: Answers & { wish: ModelWish }): ReactNode {
+  const { wish, ...answers } = props;
+  switch (wish.phase) {
+    case 'offered':
+      return <Offered wish={wish} {...answers} />;
+    case 'looking':
+      return <Looking wish={wish} />;
+    case 'variants':
+      return <Variants wish={wish} {...answers} />;
+    case 'licence':
+      return <LicenceToRead wish={wish} />;
+    case 'question':
+      return <TensorQuestionForm title={wish.title} question={wish.question} />;
+    case 'failed':
+      return <Failed wish={wish} {...answers} />;
+  }
+}
+
+function Offered(props: Answers & { wish: Extract<ModelWish, { phase: 'offered' }> }): ReactNode {
+  const session = useSession();
+  const { title, model } = props.wish;
+  const hasResult = useAppState((s) => s.report !== null);
+  return (
+    <>
+      <p>
+        <b>{title} is not on this device.</b> It is the model of the link (revision{' '}
+        {model.revision.slice(0, 12)}). Its size is unknown until it was looked up on the hub;
+        nothing is fetched before you say so.
+      </p>
+      <div className="wish-actions">
+        <button
+          type="button"
+          className="chip primary"
+          data-testid="wish-load"
+          onClick={() => {
+            props.onChoose(model);
+          }}
+        >
+          Look it up and load it
+        </button>
+        <button
+          type="button"
+          className="chip"
+          data-testid="wish-own-model"
+          onClick={() => {
+            props.onChoose(OWN);
+          }}
+        >
+          Use the page’s own model instead
+        </button>
+        {hasResult && (
+          <button type="button" className="link" onClick={session.models.forgetWish}>
+            not now
+          </button>
+        )}
+      </div>
+    </>
+  );
+}
+
+function Looking({ wish }: { wish: Extract<ModelWish, { phase: 'looking' }> }): ReactNode {
+  const session = useSession();
+  return (
+    <div className="wish-actions">
+      <p>Looking at {wish.title} …</p>
+      <button
+        type="button"
+        className="chip"
+        data-testid="wish-cancel"
+        onClick={session.models.forgetWish}
+      >
+        Cancel
+      </button>
+    </div>
+  );
+}
+
+function Variants(props: Answers & { wish: Extract<ModelWish, { phase: 'variants' }> }): ReactNode {
+  const session = useSession();
+  const { title, revision, question } = props.wish;
+  return (
+    <>
+      <p>
+        <b>{title} holds several models.</b> Which one is meant?
+      </p>
+      <div className="wish-actions">
+        {question.ids.map((id, i) => (
+          <button
+            key={id}
+            type="button"
+            className="chip"
+            data-testid="wish-variant"
+            onClick={() => {
+              props.onChoose({ id, revision });
+            }}
+          >
+            {question.variants[i] ?? id}
+          </button>
+        ))}
+        <button
+          type="button"
+          className="link"
+          data-testid="wish-cancel"
+          onClick={session.models.forgetWish}
+        >
+          none of them
+        </button>
+      </div>
+    </>
+  );
+}
+
+function LicenceToRead({ wish }: { wish: Extract<ModelWish, { phase: 'licence' }> }): ReactNode {
+  const session = useSession();
+  const { licence } = wish.card;
+  return (
+    <>
+      <p>
+        <b>{wish.title} may be used for research only.</b> Its licence wants to be read before the
+        download.
+      </p>
+      <div className="quote" data-testid="licence-notice">
+        <p>
+          <b>{licence.name}</b>
+        </p>
+        <p>{licence.notice}</p>
+        {licence.url !== null && (
+          <p>
+            <a href={licence.url} rel="noreferrer" target="_blank">
+              The licence in full
+            </a>
+          </p>
+        )}
+      </div>
+      <div className="wish-actions">
+        <button
+          type="button"
+          className="chip primary"
+          data-testid="licence-accept"
+          onClick={() => void session.models.acceptLicence()}
+        >
+          I will use it for research only
+        </button>
+        <button
+          type="button"
+          className="chip"
+          data-testid="wish-cancel"
+          onClick={session.models.forgetWish}
+        >
+          Cancel
+        </button>
+      </div>
+    </>
+  );
+}
+
+function Failed(props: Answers & { wish: Extract<ModelWish, { phase: 'failed' }> }): ReactNode {
+  const session = useSession();
+  const { title, problem } = props.wish;
+  const { onRetry } = props;
+  return (
+    <>
+      <p data-testid="problem" data-code={problem.code}>
+        <b>{title} could not be loaded.</b> {problem.message}{' '}
+        <span className="soft">{problem.advice}</span>
+      </p>
+      <div className="wish-actions">
+        {onRetry !== null && (
+          <button type="button" className="chip" data-testid="wish-retry" onClick={onRetry}>
+            Try again
+          </button>
+        )}
+        {!props.inDialog && (
+          <button
+            type="button"
+            className="chip"
+            onClick={() => {
+              openDialog('model-chooser');
+            }}
+          >
+            Choose another model
+          </button>
+        )}
+        <button
+          type="button"
+          className="link"
+          data-testid="wish-cancel"
+          onClick={session.models.forgetWish}
+        >
+          dismiss
+        </button>
+      </div>
+    </>
+  );
+}

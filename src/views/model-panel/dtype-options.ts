@@ -1,0 +1,57 @@
+import type { DevicePreference, Dtype, ModelCard } from '#engine/index.ts';
+
+/** One line of a select: what it chooses, what it says, and whether it goes with the rest. */
+export interface Choice<T extends string> {
+  readonly value: T;
+  readonly label: string;
+  readonly disabled: boolean;
+}
+
+const WEIGHTS: Readonly<Record<Dtype, string>> = {
+  fp32: 'full float32 (fp32)',
+  w16: 'half-size (w16), computed in float32',
+  fp16: 'half precision (fp16), for graphics cards',
+  q8: '8-bit (q8), preview quality',
+};
+const DEVICES: Readonly<Record<DevicePreference, string>> = {
+  auto: 'the best that works',
+  webgpu: 'WebGPU (graphics card)',
+  wasm: 'WASM (processor)',
+};
+const TEXT_AUTO = 'the processor, where short texts are fast';
+
+/** The weights that a tower has, and which of them go with the device asked for. */
+export function weightsOf(
+  stored: ModelCard['files']['text'],
+  device: DevicePreference,
+): readonly Choice<Dtype | 'auto'>[] {
+  // In the order of the table above, whatever the card's.
+  const own = (Object.keys(WEIGHTS) as Dtype[]).filter((dtype) => dtype in stored);
+  return [
+    { value: 'auto', label: 'what suits the device', disabled: false },
+    ...own.map((dtype) => {
+      const disabled = dtype === 'q8' && device === 'webgpu';
+      const reason = disabled ? ': graphics cards compute it wrongly' : '';
+      const slow = dtype === 'fp16' && device === 'wasm' ? ', slow on the processor' : '';
+      return { value: dtype, label: WEIGHTS[dtype] + slow + reason, disabled };
+    }),
+  ];
+}
+
+/** Where a tower may run, and which of it goes with the weights asked for. */
+export function devicesFor(
+  tower: 'text' | 'vision',
+  dtype: Dtype | 'auto',
+): readonly Choice<DevicePreference>[] {
+  return (Object.keys(DEVICES) as DevicePreference[]).map((value) => {
+    const disabled = value === 'webgpu' && dtype === 'q8';
+    const label = value === 'auto' && tower === 'text' ? TEXT_AUTO : DEVICES[value];
+    return { value, label: disabled ? `${label}: not with 8-bit weights` : label, disabled };
+  });
+}
+
+/** True where one file holds both towers however they are stored: they then run alike. */
+export function isOneFile({ text, vision }: ModelCard['files']): boolean {
+  const dtypes = Object.keys(vision) as Dtype[];
+  return dtypes.length > 0 && dtypes.every((dtype) => vision[dtype]?.path === text[dtype]?.path);
+}

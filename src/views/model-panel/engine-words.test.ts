@@ -1,0 +1,101 @@
+import { describe, expect, it } from 'vitest';
+import type { EngineStatus, ModelCard } from '#engine/index.ts';
+import { selfTestWords, speedWords, stateWords, towerWords } from './engine-words.ts';
+
+const CARD = {
+  files: {
+    text: { fp32: { path: 'text.onnx', sizeBytes: 200, sha256: null } },
+    vision: { fp16: { path: 'vision.onnx', sizeBytes: 400, sha256: null } },
+  },
+} as unknown as ModelCard;
+const IDLE: EngineStatus = {
+  phase: 'idle',
+  device: null,
+  reason: '',
+  fellBack: false,
+  threads: 4,
+  isolated: true,
+  adapter: '',
+  towers: null,
+  embeddingSize: null,
+  downloads: [],
+  selfTests: [],
+  notes: [],
+  imagesPerSecond: null,
+  sentencesPerSecond: null,
+  restarts: 0,
+};
+const MIXED: EngineStatus = {
+  ...IDLE,
+  phase: 'ready',
+  device: 'webgpu',
+  towers: {
+    text: { dtype: 'fp32', device: 'wasm' },
+    vision: { dtype: 'fp16', device: 'webgpu' },
+  },
+};
+
+describe('the chip', () => {
+  it('says what runs: both kinds of weights where they differ, device, speed', () => {
+    expect(stateWords({ ...MIXED, imagesPerSecond: 212.3 }, CARD, 'none')).toBe(
+      'fp16, text fp32 · WebGPU · 212 img/s',
+    );
+    const vision = { dtype: 'fp32', device: 'wasm' } as const;
+    const towers = { text: vision, vision };
+    expect(stateWords({ ...MIXED, towers, imagesPerSecond: 1.234 }, CARD, 'none')).toBe(
+      'fp32 · WASM ×4 · 1.2 img/s',
+    );
+  });
+
+  it('says how far the download is, tower by tower', () => {
+    const text = { path: 'text.onnx', receivedBytes: 90, totalBytes: 200, fromCache: false };
+    const loading: EngineStatus = { ...IDLE, phase: 'loading' };
+    expect(stateWords(loading, CARD, 'running')).toBe('loading …');
+    expect(stateWords({ ...loading, downloads: [text] }, CARD, 'running')).toBe('loading 45 %');
+    const vision = { ...text, path: 'vision.onnx', totalBytes: 400 };
+    const images: EngineStatus = { ...MIXED, phase: 'text-ready', downloads: [text, vision] };
+    expect(stateWords(images, CARD, 'running')).toBe('image tower 22 %');
+    expect(stateWords(images, CARD, 'paused')).toBe('paused at 22 %');
+    expect(stateWords(images, CARD, 'failed')).toBe('failed');
+  });
+
+  it('says when nothing runs', () => {
+    expect(stateWords(IDLE, null, 'none')).toBe('not loaded');
+    expect(stateWords({ ...IDLE, phase: 'failed' }, null, 'none')).toBe('failed');
+    expect(stateWords(IDLE, CARD, 'paused')).toBe('paused');
+  });
+});
+
+describe('the panel', () => {
+  it('says where a tower runs', () => {
+    expect(towerWords({ dtype: 'fp16', device: 'webgpu' }, 1)).toBe(
+      'fp16 on WebGPU: the graphics card',
+    );
+    expect(towerWords({ dtype: 'q8', device: 'wasm' }, 1)).toBe(
+      'q8 on WASM: the processor, 1 thread',
+    );
+  });
+
+  it('names what the self-test held each tower against', () => {
+    const test = { device: 'wasm', cosine: 0.999987, passed: true } as const;
+    expect(selfTestWords([])).toBe('runs when the model is loaded');
+    expect(
+      selfTestWords([
+        { ...test, tower: 'text', against: 'stored' },
+        { ...test, tower: 'vision', against: 'processor', cosine: 0.4, passed: false },
+      ]),
+    ).toBe(
+      'sentence agrees with its reference (cosine .99998); picture does not agree with what the processor computes (cosine .40000)',
+    );
+    expect(selfTestWords([{ ...test, tower: 'vision', against: 'itself' }])).toContain(
+      'nothing to hold them against',
+    );
+  });
+
+  it('says how fast it is, once it is known', () => {
+    expect(speedWords(IDLE)).toBe('measured once something has run');
+    expect(speedWords({ ...IDLE, imagesPerSecond: 4.26, sentencesPerSecond: 99.6 })).toBe(
+      '4.3 pictures a second, 100 sentences a second',
+    );
+  });
+});

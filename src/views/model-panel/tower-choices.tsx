@@ -1,0 +1,98 @@
+import { useId } from 'react';
+import type { ReactNode } from 'react';
+import { useAppState, useSession } from '../use-app-state.ts';
+import { devicesFor, isOneFile, weightsOf } from './dtype-options.ts';
+import type { Choice } from './dtype-options.ts';
+
+/** How each tower is to run: device and weights. Only weights that the model has are offered. */
+export function TowerChoices(): ReactNode {
+  const session = useSession();
+  const model = useAppState((s) => s.spec.model);
+  const card = useAppState((s) => s.card);
+  const files = card?.files ?? { text: {}, vision: {} };
+  const isJoint = card !== null && isOneFile(card.files);
+  return (
+    <div className="tower-choices">
+      <fieldset>
+        <legend>Pictures</legend>
+        <Select
+          label="Run on"
+          testId="device-choice"
+          value={model.device}
+          choices={devicesFor('vision', model.dtype)}
+          onChange={(device) => void session.setEngine({ device })}
+        />
+        <Select
+          label="Weights"
+          testId="dtype-choice"
+          value={model.dtype}
+          choices={weightsOf(files.vision, model.device)}
+          onChange={(dtype) => void session.setEngine({ dtype })}
+        />
+      </fieldset>
+      <fieldset disabled={isJoint}>
+        <legend>Sentences</legend>
+        <Select
+          label="Run on"
+          testId="text-device-choice"
+          value={model.textDevice}
+          choices={devicesFor('text', model.textDtype)}
+          onChange={(textDevice) => void session.setEngine({ textDevice })}
+        />
+        <Select
+          label="Weights"
+          testId="text-dtype-choice"
+          value={model.textDtype}
+          choices={weightsOf(files.text, model.textDevice)}
+          onChange={(textDtype) => void session.setEngine({ textDtype })}
+        />
+      </fieldset>
+      {isJoint && (
+        <p className="soft small">
+          One file holds both towers of this model, so sentences run as pictures do.
+        </p>
+      )}
+      {'q8' in files.vision && (
+        <p className="soft small">
+          8-bit weights (q8) are rounded anew for each input, and differently on different
+          processors: good for a first look, not for numbers to publish.
+        </p>
+      )}
+    </div>
+  );
+}
+
+function Select<T extends string>(props: {
+  label: string;
+  testId: string;
+  value: T;
+  choices: readonly Choice<T>[];
+  onChange: (value: T) => void;
+}): ReactNode {
+  const id = useId();
+  const { value, choices } = props;
+  const chosen = choices.find((choice) => choice.value === value);
+  return (
+    <>
+      <label htmlFor={id}>{props.label}</label>
+      <select
+        id={id}
+        className="field"
+        data-testid={props.testId}
+        value={value}
+        onChange={(event) => {
+          const picked = choices.find((choice) => choice.value === event.target.value);
+          if (picked !== undefined) props.onChange(picked.value);
+        }}
+      >
+        {/* A link may ask for weights that the model does not have; what runs instead stands above. */}
+        {chosen === undefined && <option value={value}>{value}: not among its files</option>}
+        {choices.map((choice) => (
+          <option key={choice.value} value={choice.value} disabled={choice.disabled}>
+            {choice.label}
+          </option>
+        ))}
+      </select>
+    </>
+  );
+}

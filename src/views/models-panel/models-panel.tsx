@@ -1,0 +1,124 @@
+import { useCallback, useMemo, useRef } from 'react';
+import type { ReactNode } from 'react';
+import { STARTER_MODEL } from '#experiment/spec.ts';
+import type { AppData } from '#state/app-state.ts';
+import { labelOf } from '#state/tried-prompts.ts';
+import { Card } from '../controls/card.tsx';
+import { useAppState, useSession } from '../use-app-state.ts';
+import { askedNow, comparedRows, holdsShown } from './compared-rows.ts';
+import type { ComparedRow } from './compared-rows.ts';
+import { ModelsActions } from './models-actions.tsx';
+import { ModelsCharts } from './models-charts.tsx';
+import { ModelsExport } from './models-export.tsx';
+import { ModelsRow } from './models-row.tsx';
+
+/** Several models under the same words, on the same pictures. */
+export function ModelsPanel(): ReactNode {
+  const isEmpty = useAppState((s) => s.compared.length === 0);
+  const isOffered = useAppState(looksAtModels);
+  if (!isEmpty) return <ModelsSideBySide />;
+  return isOffered ? <ModelsOffer /> : null;
+}
+
+/** A first visit has one model; whoever looked at others may want them side by side. */
+function looksAtModels({ catalog, remembered, spec }: AppData): boolean {
+  return catalog.length > 0 || remembered.length > 0 || spec.model.id !== STARTER_MODEL.id;
+}
+
+function ModelsOffer(): ReactNode {
+  return (
+    <div data-testid="models-panel">
+      <Card
+        title="Compare models on the same pictures and words"
+        className="models-offer"
+        aside={<AddCurrent />}
+      >
+        {null}
+      </Card>
+    </div>
+  );
+}
+
+function ModelsSideBySide(): ReactNode {
+  const session = useSession();
+  const rows = useComparedRows();
+  const asked = useAppState(askedNow);
+  const setTitle = useAppState((s) => s.set?.title ?? '');
+  const queueRunning = useAppState((s) => s.queueRunning);
+  const body = useRef<HTMLTableSectionElement>(null);
+  const focusRow = useCallback((key: string) => {
+    const found = [...(body.current?.rows ?? [])].find((row) => row.dataset['model'] === key);
+    found?.focus();
+  }, []);
+  const remove = useCallback(
+    ({ entry }: ComparedRow) => {
+      session.queue.remove(entry.model);
+    },
+    [session],
+  );
+  return (
+    <div data-testid="models-panel">
+      <Card title="Models side by side" className="models-panel" aside={<AddCurrent />}>
+        <p className="soft small">
+          “{labelOf(asked)}” on {setTitle}. Add others where models are chosen.
+        </p>
+        <table className="models-table" data-testid="models-table">
+          <thead>
+            <tr>
+              {['model', 'shape bias', 'cue accuracy', 'S / T / neither', 'pictures', 'state'].map(
+                (head) => (
+                  <th key={head} scope="col">
+                    {head}
+                  </th>
+                ),
+              )}
+              <td />
+            </tr>
+          </thead>
+          <tbody ref={body}>
+            {rows.map((row) => (
+              <ModelsRow key={row.key} row={row} queueRunning={queueRunning} onRemove={remove} />
+            ))}
+          </tbody>
+        </table>
+        <div className="models-foot">
+          <ModelsActions rows={rows} />
+          <ModelsExport rows={rows} />
+        </div>
+        <ModelsCharts rows={rows} onPick={focusRow} />
+      </Card>
+    </div>
+  );
+}
+
+function AddCurrent(): ReactNode {
+  const session = useSession();
+  const isThere = useAppState((s) => holdsShown(s.compared, s));
+  return (
+    <button
+      type="button"
+      className="chip"
+      data-testid="models-add-current"
+      disabled={isThere}
+      onClick={session.queue.addCurrent}
+    >
+      {isThere ? 'The model on show is in the list' : 'Add the model on show'}
+    </button>
+  );
+}
+
+function useComparedRows(): readonly ComparedRow[] {
+  const compared = useAppState((s) => s.compared);
+  const asked = useAppState(askedNow);
+  const catalog = useAppState((s) => s.catalog);
+  const remembered = useAppState((s) => s.remembered);
+  return useMemo(
+    () =>
+      comparedRows(
+        compared,
+        asked,
+        new Map([...catalog, ...remembered].map(({ id, title }) => [id, title])),
+      ),
+    [compared, asked, catalog, remembered],
+  );
+}

@@ -1,0 +1,70 @@
+import type { ReactNode } from 'react';
+import { ProgressBar } from '../controls/progress-bar.tsx';
+import { receivedOf } from '../size-words.ts';
+import { percentHere, towerDownload } from '../tower-download.ts';
+import { useAppState, useSession } from '../use-app-state.ts';
+
+/** How far the model in use is, and what can be done meanwhile. Nothing once it is here. */
+export function DownloadLine(): ReactNode {
+  const session = useSession();
+  const fetching = useAppState((s) => s.fetching);
+  const card = useAppState((s) => s.card);
+  const engine = useAppState((s) => s.engine);
+  // The page's own model is small, and a first visit sees its number before it could read this.
+  const isQuiet = card?.source === 'page' && fetching === 'running';
+  if (card === null || fetching === 'none' || isQuiet) return null;
+  const here = towerDownload(card, engine);
+  const percent = percentHere(here);
+  const known = percent !== null;
+  const tower = here.tower === 'text' ? 'Text tower' : 'Image tower';
+  const isHere = percent === 100 && fetching === 'running';
+  return (
+    <div className="download" data-phase={fetching}>
+      <div className="run">
+        <ProgressBar
+          testId="download-progress"
+          share={(percent ?? 0) / 100}
+          label={
+            isHere
+              ? `${tower}: here, being started …`
+              : known
+                ? `${tower}: ${receivedOf(here.receivedBytes, here.totalBytes)} · ${percent} %`
+                : `${tower} of ${card.title} …`
+          }
+        />
+        {fetching === 'running' ? (
+          <button
+            type="button"
+            className="chip"
+            data-testid="download-pause"
+            disabled={isHere}
+            onClick={session.models.pauseFetching}
+          >
+            Pause
+          </button>
+        ) : (
+          <button
+            type="button"
+            className="chip"
+            data-testid="download-resume"
+            onClick={() => void session.models.resumeFetching()}
+          >
+            Go on
+          </button>
+        )}
+      </div>
+      <p>{fetching === 'running' ? MEANWHILE[here.tower] : STANDING[fetching]}</p>
+    </div>
+  );
+}
+
+/** What is usable while it comes. */
+const MEANWHILE = {
+  text: 'The text tower comes first, so that prompts can be tried while the image tower is on its way.',
+  vision: 'Prompts can be typed already; a number needs pictures.',
+} as const;
+
+const STANDING = {
+  paused: 'Paused; what has arrived is kept.',
+  failed: 'Stopped; what has arrived is kept.',
+} as const;

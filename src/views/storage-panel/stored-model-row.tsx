@@ -1,0 +1,89 @@
+import { useState } from 'react';
+import type { ReactNode } from 'react';
+import { receivedOf, roundSize } from '../size-words.ts';
+import { useAppState, useSession } from '../use-app-state.ts';
+import { bytesOf, keptParts, lossWords } from './storage-words.ts';
+import type { StoredModel } from './storage-words.ts';
+
+/** One model's share, and the way to let go of it: what that costs is said before it is done. */
+export function StoredModelRow({ model }: { model: StoredModel }): ReactNode {
+  const session = useSession();
+  const [asks, setAsks] = useState(false);
+  const { id, revision, title, files } = model;
+  const inUse = useAppState((s) => s.card?.id === id && s.card.revision === revision);
+  return (
+    <li className="stored-model" data-testid={`storage-model-${id.replaceAll('/', '__')}`}>
+      <div className="stored-model-head">
+        <div>
+          <b>{title}</b> {inUse && <span className="badge">in use</span>}
+          <p className="soft small">
+            {title !== id && `${id}, `}revision {revision.slice(0, 12)}
+          </p>
+        </div>
+        <b className="amount" data-value={bytesOf(model)}>
+          {roundSize(bytesOf(model))}
+        </b>
+      </div>
+      <ul className="small">
+        {keptParts(model).map((part) => (
+          <li key={part}>{part}</li>
+        ))}
+      </ul>
+      {files.length > 0 && (
+        <details className="note">
+          <summary>Files</summary>
+          <ul className="download-list">
+            {files.map(({ path, bytes, complete }) => (
+              <li key={path}>
+                <span>{path}</span>{' '}
+                <span className="amount">
+                  {complete ? roundSize(bytes) : receivedOf(bytes, null)}
+                </span>
+              </li>
+            ))}
+          </ul>
+        </details>
+      )}
+      {asks ? (
+        <div className="wish-actions">
+          <p>
+            Delete {title}? Then {lossWords(model)}.
+            {inUse && ' It goes on running until you leave.'}
+          </p>
+          <button
+            type="button"
+            className="chip primary"
+            data-testid="storage-delete-confirm"
+            onClick={() => {
+              setAsks(false);
+              void session.models.forgetStoredModel({ id, revision });
+            }}
+          >
+            Delete
+          </button>
+          <button
+            type="button"
+            className="chip"
+            onClick={() => {
+              setAsks(false);
+            }}
+          >
+            Keep it
+          </button>
+        </div>
+      ) : (
+        <button
+          type="button"
+          className="chip quiet"
+          data-testid="storage-delete"
+          aria-label={`Delete ${title} …`}
+          onClick={() => {
+            setAsks(true);
+          }}
+        >
+          Delete …
+        </button>
+      )}
+    </li>
+  );
+}
