@@ -21,6 +21,8 @@ interface FrozenLink {
     readonly steering: object;
     readonly result: { readonly setMark: string; answers: string } | null;
   } | null;
+  /** Left out where there are none. */
+  readonly models?: readonly { readonly model: object; readonly result: object }[];
 }
 
 function hexOf(answers: Uint8Array): string {
@@ -39,7 +41,7 @@ for (let version = 1; version <= LINK_VERSION; version += 1) {
 
   describe(`a link of version ${version} still says what it said`, () => {
     it.each(frozen.map((entry) => [entry.name, entry] as const))('%s', (_, entry) => {
-      const { spec, view, result, pinned, problems } = decodeLink(entry.link);
+      const { spec, view, result, pinned, models, problems } = decodeLink(entry.link);
       expect(problems).toEqual([]);
       expectSays(spec, entry.spec);
       expect(view).toEqual(entry.view);
@@ -52,6 +54,11 @@ for (let version = 1; version <= LINK_VERSION; version += 1) {
         },
         entry.pinned,
       );
+      const others = models.map(({ model, result: { answers, ...rest } }) => ({
+        model,
+        result: { ...rest, answers: hexOf(answers) },
+      }));
+      expect(others).toEqual(entry.models ?? []);
     });
   });
 }

@@ -1,50 +1,25 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { BlobReader, BlobWriter, ZipWriter } from '@zip.js/zip.js';
-import type { ZipWriterAddDataOptions } from '@zip.js/zip.js';
 import { describe, expect, it, vi } from 'vitest';
 import references from '../../../tools/references/onnx-graphs/graph-facts.json' with { type: 'json' };
+import {
+  fromDisk,
+  jsonFile,
+  smallDrop,
+  smallGraph,
+  starterDrop,
+} from '../../../vite/testing/model-drops.ts';
 import type { Checked } from '#science/problem.ts';
 import type { FoundModel } from '../contract/found-model.ts';
-import { isModelDrop, openDropped } from './dropped-model.ts';
+import { openDropped } from './dropped-model.ts';
 
 const root = new URL('../../../', import.meta.url);
-const made = new URL('tools/hub-models/made/', root);
-const hasMade = existsSync(fileURLToPath(made));
+const made = 'tools/hub-models/made/';
+const hasMade = existsSync(fileURLToPath(new URL(made, root)));
 const STARTER = 'public/models/cuelens/starter';
+
 const signal = new AbortController().signal;
-
-function fromDisk(path: string, name = path.slice(path.lastIndexOf('/') + 1), base = root): File {
-  return new File([readFileSync(new URL(path, base))], name);
-}
-
-function graph(name: string, as: string): File {
-  const found = references.small.find((one) => one.name === name);
-  return new File([Buffer.from(found?.base64 ?? '', 'base64')], as);
-}
-
-function jsonFile(name: string, json: unknown): File {
-  return new File([JSON.stringify(json)], name);
-}
-
-const starter = (): File[] =>
-  [
-    'onnx/vision_model_w16.onnx',
-    'tokenizer.json',
-    'config.json',
-    'onnx/text_model_w16.onnx',
-    'preprocessor_config.json',
-    'tokenizer_config.json',
-    'self-test.json',
-  ].map((path) => fromDisk(`${STARTER}/${path}`));
-
-/** A small model of the reference graphs. */
-const small = (): File[] => [
-  graph('both towers, with a mask', 'model.onnx'),
-  jsonFile('tokenizer.json', { added_tokens: [], model: { vocab: {} } }),
-  jsonFile('preprocessor_config.json', { image_mean: [0, 0, 0], crop_size: 224 }),
-];
 
 async function found(files: readonly File[]): Promise<FoundModel> {
   const opened = await openDropped(files, signal);
@@ -56,26 +31,12 @@ function problemsOf(opened: Checked<FoundModel>): [string, string, string][] {
   return opened.ok ? [] : opened.problems.map(({ code, field, message }) => [code, field, message]);
 }
 
-async function zipOf(
-  files: Readonly<Record<string, File>>,
-  options: ZipWriterAddDataOptions = {},
-  name = 'my model.zip',
-): Promise<File> {
-  const writer = new ZipWriter(new BlobWriter(), { useWebWorkers: false });
-  for (const [path, file] of Object.entries(files)) {
-    await writer.add(path, new BlobReader(file), options);
-  }
-  return new File([await writer.close()], name);
-}
-
-const named = (files: readonly File[], folder = ''): Record<string, File> =>
-  Object.fromEntries(files.map((file) => [`${folder}${file.name}`, file]));
-
 describe('openDropped', () => {
   it('puts the embedded model together from its files', async () => {
-    const { card, blobs, baseUrl, notes } = await found(starter());
+    const { card, blobs, baseUrl, notes } = await found(starterDrop());
     expect(card).toMatchObject({
-      id: 'local/vision_model_w16',
+      id: 'local/dropped-model',
+      title: 'Dropped model',
       source: 'disk',
       licence: { use: 'unknown' },
       text: { maxTokens: 48, padId: 0, padding: 'if-exact', wording: 'as-typed' },
@@ -97,7 +58,7 @@ describe('openDropped', () => {
   });
 
   it('names the weights by what is in them, whatever their order or names', async () => {
-    const { card } = await found(starter());
+    const { card } = await found(starterDrop());
     const hashes = ['text', 'vision'].map((tower) =>
       createHash('sha256')
         .update(readFileSync(new URL(`${STARTER}/onnx/${tower}_model_w16.onnx`, root)))
@@ -106,13 +67,13 @@ describe('openDropped', () => {
     expect(card.files.text.w16?.sha256).toBe(hashes[0]);
     const all = createHash('sha256').update(hashes.toSorted().join('\n')).digest('hex');
     expect(card.revision).toBe(all.slice(0, 12));
-    const renamed = starter()
+    const renamed = starterDrop()
       .toReversed()
-      .map((file, i) => new File([file], /onnx$/.test(file.name) ? `${i}.onnx` : `${i}.json`));
+      .map((file, i) => new File([file], file.name.endsWith('onnx') ? `${i}.onnx` : `${i}.json`));
     expect((await found(renamed)).card.revision).toBe(card.revision);
     const [text] = references.starter;
     const other = [
-      ...starter().filter(({ name }) => !name.startsWith('text')),
+      ...starterDrop().filter(({ name }) => !name.startsWith('text')),
       fromDisk(text?.path ?? ''),
     ];
     expect((await found(other)).card.revision).not.toBe(card.revision);
@@ -122,28 +83,28 @@ describe('openDropped', () => {
     const more = ['text_model', 'vision_model'].map((name) =>
       fromDisk(`${STARTER}/onnx/${name}.onnx`),
     );
-    const { card } = await found([...more, ...starter()]);
+    const { card } = await found([...more, ...starterDrop()]);
     expect(Object.keys(card.files.text).toSorted()).toEqual(['fp32', 'w16']);
     expect(Object.keys(card.files.vision).toSorted()).toEqual(['fp32', 'w16']);
   });
 
   it('takes one file for both towers, the length from its graph', async () => {
-    const { card } = await found(small());
+    const { card } = await found(smallDrop());
     expect(card.files.text.fp32).toEqual(card.files.vision.fp32);
     expect(card.files.text.fp32?.path).toBe('text-vision-fp32/model.onnx');
     expect(card.text.maxTokens).toBe(77);
   });
 
   it('knows an ONNX file by its contents', async () => {
-    const files = [graph('both towers, with a mask', 'clip-weights'), ...small().slice(1)];
+    const files = [smallGraph('both towers, with a mask', 'clip-weights'), ...smallDrop().slice(1)];
     expect((await found(files)).card.files.text.fp32?.path).toBe('text-vision-fp32/clip-weights');
   });
 
   it('says that files cannot be hashed on plain http', async () => {
     vi.stubGlobal('crypto', {});
     try {
-      const { card, notes } = await found(small());
-      expect(card.revision).toBe(`size-${small()[0]?.size ?? 0}`);
+      const { card, notes } = await found(smallDrop());
+      expect(card.revision).toBe(`size-${smallDrop()[0]?.size ?? 0}`);
       expect(notes.at(-1)).toContain('not served over https');
     } finally {
       vi.unstubAllGlobals();
@@ -153,7 +114,7 @@ describe('openDropped', () => {
   it('ends where it is cancelled', async () => {
     const stop = new AbortController();
     stop.abort();
-    await expect(openDropped(small(), stop.signal)).rejects.toMatchObject({ code: 'aborted' });
+    await expect(openDropped(smallDrop(), stop.signal)).rejects.toMatchObject({ code: 'aborted' });
   });
 });
 
@@ -166,7 +127,7 @@ describe('a dropped model that is not whole', () => {
   ])('names the missing %s', async (field, words) => {
     const start = { 'text model': 'text', 'image model': 'vision' }[field] ?? field;
     const opened = await openDropped(
-      starter().filter(({ name }) => !name.startsWith(start)),
+      starterDrop().filter(({ name }) => !name.startsWith(start)),
       signal,
     );
     expect(problemsOf(opened)).toEqual([
@@ -176,7 +137,7 @@ describe('a dropped model that is not whole', () => {
   });
 
   it('names all that is missing at once', async () => {
-    const opened = await openDropped(starter().slice(0, 1), signal);
+    const opened = await openDropped(starterDrop().slice(0, 1), signal);
     expect(problemsOf(opened).map(([, field]) => field)).toEqual([
       'text model',
       'tokenizer.json',
@@ -187,13 +148,13 @@ describe('a dropped model that is not whole', () => {
   });
 
   it('says why a vocabulary alone is not enough', async () => {
-    const files = starter().filter(({ name }) => name !== 'tokenizer.json');
+    const files = starterDrop().filter(({ name }) => name !== 'tokenizer.json');
     const opened = await openDropped([...files, jsonFile('vocab.json', { a: 0 })], signal);
     expect(problemsOf(opened)[0]?.[2]).toContain('a vocabulary alone');
   });
 
   it('asks for the length of sentences where no file says it', async () => {
-    const without = starter().filter(({ name }) => !/^(?:tokenizer_)?config/.test(name));
+    const without = starterDrop().filter(({ name }) => !/^(?:tokenizer_)?config/.test(name));
     expect(problemsOf(await openDropped(without, signal))).toEqual([
       ['model-incomplete', 'config.json', expect.stringContaining('how many tokens')],
     ]);
@@ -204,35 +165,48 @@ describe('a dropped model that is not whole', () => {
     [new File(['<html>404'], 'text_model.onnx'), 'text_model.onnx is not an ONNX file'],
     [new File(['{ "model": '], 'tokenizer.json'), 'tokenizer.json is not JSON'],
   ])('names a broken file once: %o', async (file, words) => {
-    const opened = await openDropped([...small(), file], signal);
+    const opened = await openDropped([...smallDrop(), file], signal);
     expect(problemsOf(opened)).toEqual([
       ['bad-model-file', file.name, expect.stringContaining(words)],
     ]);
   });
 
   it('does not choose between two of a kind', async () => {
-    const twice = [...small(), graph('both towers, with a mask', 'other.onnx')];
+    const twice = [...smallDrop(), smallGraph('both towers, with a mask', 'other.onnx')];
     expect(problemsOf(await openDropped(twice, signal))[0]?.slice(0, 2)).toEqual([
       'two-models',
       'joint model',
     ]);
-    const settings = [...small(), jsonFile('preprocessor_config.json', { image_mean: [1, 1, 1] })];
+    const settings = [
+      ...smallDrop(),
+      jsonFile('preprocessor_config.json', { image_mean: [1, 1, 1] }),
+    ];
     expect(problemsOf(await openDropped(settings, signal))[0]?.slice(0, 2)).toEqual([
       'two-models',
       'preprocessor_config.json',
     ]);
-    const same = [...small(), ...small().slice(1)];
+    const same = [...smallDrop(), ...smallDrop().slice(1)];
     expect((await openDropped(same, signal)).ok).toBe(true);
+  });
+
+  it('takes the 8-bit file that is meant, where the whole folder was dropped', async () => {
+    const eightBit = ['quantized', 'int8', 'uint8'].map((ending) =>
+      smallGraph('whole numbers', `text_model_${ending}.onnx`),
+    );
+    const [, ...settings] = smallDrop();
+    const vision = smallGraph('half precision kept', 'vision_model_fp16.onnx');
+    const { card } = await found([vision, ...eightBit, ...settings]);
+    expect(card.files.text.q8?.path).toBe('text-q8/text_model_quantized.onnx');
   });
 
   it('leaves aside what it cannot use, and says so', async () => {
     const extra = [
-      graph('four bits', 'text_model_q4.onnx'),
+      smallGraph('four bits', 'text_model_q4.onnx'),
       new File(['weights'], 'model.safetensors'),
       new File([], '.gitkeep'),
       jsonFile('special_tokens_map.json', { pad_token: '!' }),
     ];
-    const { notes } = await found([...small(), ...extra]);
+    const { notes } = await found([...smallDrop(), ...extra]);
     expect(notes[0]).toContain('text_model_q4.onnx is stored in fewer than 8 bits');
     expect(notes).toHaveLength(3);
   });
@@ -240,9 +214,9 @@ describe('a dropped model that is not whole', () => {
 
 describe('weights outside the graph', () => {
   const outside = (): File[] => [
-    graph('weights in two files outside', 'vision.onnx'),
-    graph('whole numbers', 'text.onnx'),
-    ...small().slice(1),
+    smallGraph('weights in two files outside', 'vision.onnx'),
+    smallGraph('whole numbers', 'text.onnx'),
+    ...smallDrop().slice(1),
   ];
 
   it('come along under the names that the graph knows', async () => {
@@ -268,68 +242,10 @@ describe('weights outside the graph', () => {
   });
 });
 
-describe('a zip', () => {
-  it('is read like a folder, named after it', async () => {
-    const zip = await zipOf({
-      ...named(starter(), 'clip/'),
-      '__MACOSX/clip/._tokenizer.json': new File(['x'], 'x'),
-    });
-    const { card } = await found([zip]);
-    expect(card.id).toBe('local/my-model');
-    expect(card.revision).toBe((await found(starter())).card.revision);
-  });
-
-  it('may lie beside other files', async () => {
-    const [joint, ...settings] = small();
-    if (joint === undefined) throw new Error('no graph');
-    const zip = await zipOf(named(settings), {}, 'settings.zip');
-    expect((await found([joint, zip])).card.id).toBe('local/model');
-  });
-
-  it.each([
-    ['an encrypted one', () => zipOf(named(small()), { password: 'secret' }), 'it is encrypted'],
-    ['an empty one', () => zipOf({}), 'there is nothing in it'],
-    [
-      'a cut one',
-      async () => new File([(await zipOf(named(small()))).slice(0, 300)], 'cut.zip'),
-      'it is damaged or cut',
-    ],
-    [
-      'a bomb',
-      () => zipOf({ 'text_model.onnx': new File([new Uint8Array(60e6)], 'x') }),
-      'text_model.onnx in it is packed as no model is',
-    ],
-  ])('that is %s is named', async (_, make, words) => {
-    const zip = await make();
-    expect(problemsOf(await openDropped([zip], signal))).toEqual([
-      ['bad-model-file', zip.name, expect.stringContaining(words)],
-    ]);
-  });
-
-  it('that lies about a size, or holds other bytes than it says, is named', async () => {
-    const bytes = new Uint8Array(await (await zipOf(named(small()))).arrayBuffer());
-    const text = Buffer.from(bytes).toString('latin1');
-    // The table of contents: uncompressed size at 24, its entries begin with PK 1 2.
-    const entry = text.indexOf('PK\x01\x02');
-    const lying = bytes.slice();
-    new DataView(lying.buffer).setUint32(entry + 24, 100, true);
-    const spoilt = bytes.slice();
-    const name = 'model.onnx';
-    const start = text.indexOf(name) + name.length;
-    for (let at = start + 20; at < start + 40; at += 1) spoilt[at] = 0x55;
-    for (const content of [lying, spoilt]) {
-      const opened = await openDropped([new File([content], 'odd.zip')], signal);
-      expect(problemsOf(opened)).toEqual([
-        ['bad-model-file', 'model.onnx', expect.stringContaining('cannot be unpacked')],
-      ]);
-    }
-  });
-});
-
 describe.skipIf(!hasMade)('made models (skipped without tools/hub-models/made)', () => {
   const files = (repo: string, ...paths: readonly string[]): File[] =>
-    paths.map((path) => fromDisk(`${repo}/${path}`, undefined, made));
-  const tokenizer = (): File => fromDisk('shared/clip-tokenizer.json', undefined, made);
+    paths.map((path) => fromDisk(`${made}${repo}/${path}`));
+  const tokenizer = (): File => fromDisk(`${made}shared/clip-tokenizer.json`);
 
   it('of immich have two graphs of one name', async () => {
     const repo = 'immich-app/RN50__openai';
@@ -368,7 +284,8 @@ describe.skipIf(!hasMade)('made models (skipped without tools/hub-models/made)',
 
   it('with outside weights need them', async () => {
     const settings = [
-      ...files('Xenova/clip-vit-base-patch32', 'onnx/text_model.onnx', 'preprocessor_config.json'),
+      ...files('Xenova/clip-vit-base-patch32', 'onnx/text_model.onnx', 'config.json'),
+      ...files('Xenova/clip-vit-base-patch32', 'preprocessor_config.json'),
       tokenizer(),
       ...files('test/external-data', 'onnx/vision_model.onnx'),
     ];
@@ -379,28 +296,5 @@ describe.skipIf(!hasMade)('made models (skipped without tools/hub-models/made)',
     expect(card.files.vision.fp32?.externalData?.[0]?.path).toBe(
       'vision-fp32/vision_model.onnx_data',
     );
-  });
-});
-
-describe('isModelDrop', () => {
-  it.each([
-    ['an ONNX file', () => [new File(['x'], 'a.onnx')], true],
-    ['one among pictures', () => [new File(['x'], 'a.png'), new File(['x'], 'A.ONNX')], true],
-    ['settings alone', () => small().slice(1), true],
-    ['pictures', () => [new File(['x'], 'cat.png'), new File(['x'], 'dog.jpg')], false],
-    [
-      'pictures with a list',
-      () => [new File(['x'], 'cat.png'), jsonFile('config.json', {})],
-      false,
-    ],
-    ['nothing', () => [], false],
-  ])('of %s', async (_, make, is) => {
-    expect(await isModelDrop(make())).toBe(is);
-  });
-
-  it('looks into zips', async () => {
-    expect(await isModelDrop([await zipOf(named(small()))])).toBe(true);
-    const pictures = await zipOf({ 'cat.png': new File(['x'], 'cat.png') });
-    expect(await isModelDrop([pictures])).toBe(false);
   });
 });

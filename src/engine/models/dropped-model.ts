@@ -8,6 +8,7 @@ import { baseNameOf } from './dropped-file.ts';
 import type { DroppedFile } from './dropped-file.ts';
 import { chooseGraphs } from './dropped-graphs.ts';
 import type { ChosenGraph, ChosenGraphs } from './dropped-graphs.ts';
+import { readGraphName } from './graph-names.ts';
 import { hashGraphs } from './hash-graphs.ts';
 import { UNKNOWN_LICENCE } from './hub-licence.ts';
 import { inferSettings } from './model-settings.ts';
@@ -158,7 +159,7 @@ async function describe(
   const card: ModelCard = {
     id: `local/${name}`,
     revision: hashed.revision,
-    title: name,
+    title: name === UNNAMED ? 'Dropped model' : name,
     licence: UNKNOWN_LICENCE,
     source: 'disk',
     files: {
@@ -203,31 +204,30 @@ function looseFile(file: File): DroppedFile {
   };
 }
 
-/** The zip's name, the folder's, or that of the image model. */
+const UNNAMED = 'dropped-model';
+
+/** The zip's name, the folder's, or what a graph is called beside `visual`, `model` and the like. */
 function nameOf(
   files: readonly File[],
   dropped: readonly DroppedFile[],
   { chosen }: ChosenGraphs,
 ): string {
-  const [only, ...more] = files;
-  const folders = new Set(
-    dropped.map(({ name }) => (name.includes('/') ? name.split('/')[0] : '')),
-  );
-  const [folder] = folders.size === 1 ? folders : [''];
-  const isZipAlone = only !== undefined && more.length === 0 && dropped[0]?.isPacked === true;
-  const vision = chosen.find(({ towers }) => towers.includes('vision'));
-  const named = isZipAlone ? only.name : folder !== '' ? folder : vision?.file.name;
-  const name =
-    (named ?? '')
-      .split('/')
-      .at(-1)
-      ?.replace(/\.(?:zip|onnx)$/i, '') ?? '';
-  return (
-    name
-      .replace(/[^\w.-]+/g, '-')
-      .replace(/^[-.]+|[-.]+$/g, '')
-      .slice(0, 60) || 'model'
-  );
+  const [first, ...more] = files;
+  const isZipAlone = more.length === 0 && dropped[0]?.isPacked === true;
+  const folders = new Set(dropped.map(({ name }) => /^([^/]+)\//.exec(name)?.[1] ?? ''));
+  const [folder] = folders.size === 1 ? folders : [];
+  const own = chosen.map(({ file }) => ownNameOf(baseNameOf(file))).find((name) => name !== '');
+  const named = (isZipAlone ? first?.name.replace(/\.zip$/i, '') : folder) ?? '';
+  const plain = (named === '' ? (own ?? '') : named)
+    .replace(/[^\w.-]+/g, '-')
+    .replace(/^[-.]+|[-.]+$/g, '');
+  return plain === '' ? UNNAMED : plain.slice(0, 60);
+}
+
+function ownNameOf(name: string): string {
+  const read = readGraphName(name);
+  if (read === null) return name.replace(/\.onnx$/i, '');
+  return 'skipped' in read ? '' : read.variant;
 }
 
 function missingTokenizer(recognised: readonly Recognised[]): Problem {

@@ -20,7 +20,8 @@ function pathsOf(layout: Layout): Record<string, unknown> {
       ]),
     );
   const names = Object.entries(small).map(([name, file]) => [name, file?.path ?? null]);
-  return { ...Object.fromEntries(names), text: graphs(text), vision: graphs(vision) };
+  const settings = Object.fromEntries(names) as Record<string, string | null>;
+  return { ...settings, text: graphs(text), vision: graphs(vision) };
 }
 
 const SETTINGS = [
@@ -196,7 +197,9 @@ describe('graphFileOf', () => {
       'a/model.onnx_notes',
       'model.onnx_data',
     );
-    const graph = graphFileOf(files[0] as RepoFile, files);
+    const [first] = files;
+    if (first === undefined) throw new Error('no file');
+    const graph = graphFileOf(first, files);
     expect(graph.externalData?.map(({ path }) => path)).toEqual([
       'a/model.onnx_data',
       'a/model.onnx_data_1',

@@ -14,6 +14,7 @@ const HEAD = JSON.stringify({
   version: '1.0',
   padding: null,
   added_tokens: [
+    { id: 3, content: '\\"]' },
     { id: 49406, content: '<|startoftext|>' },
     { id: 49407, content: '<|endoftext|>' },
   ],

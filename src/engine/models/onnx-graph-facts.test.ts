@@ -58,7 +58,7 @@ describe('readOnnxFacts', () => {
     await expect(readOnnxFacts(blob, 'folder/x.onnx')).rejects.toMatchObject({
       code: 'bad-model',
       detail: 'folder/x.onnx',
-      message: expect.stringContaining('folder/x.onnx is not an ONNX file'),
+      message: containing('folder/x.onnx is not an ONNX file'),
     });
   });
 });
@@ -90,3 +90,7 @@ describe('a graph’s tower and dtype', () => {
     ]);
   });
 });
+
+function containing(words: string): unknown {
+  return expect.stringContaining(words);
+}

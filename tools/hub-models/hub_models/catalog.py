@@ -27,6 +27,7 @@ def known_from(start: str, repo: str) -> str:
 def _siglip(seed: int) -> MadeModel:
     return make_siglip(
         "Xenova/siglip-base-patch16-224", "0008b94c0652cf6d7b79a7360f6c86b5778cb748", side=224,
+        resample=3,
         reading=Reading(load_siglip_tokenizer, length=64, pad=1),
         words=load_siglip_tokenizer().get_vocab_size(), scale=117.3307, bias=-12.93, seed=seed,
         tokenizer_config=siglip_tokenizer_config(), dtypes=ALL_DTYPES,
@@ -36,7 +37,7 @@ def _siglip(seed: int) -> MadeModel:
 def _siglip2(seed: int) -> MadeModel:
     repo = "onnx-community/siglip2-base-patch16-256-ONNX"
     return make_siglip(
-        repo, known_from("d111425", repo), side=256,
+        repo, known_from("d111425", repo), side=256, resample=2,
         # The model was trained on lower case, the hub's file does not make it.
         reading=Reading(load_lower_casing_gemma_tokenizer, length=64, pad=0),
         words=load_gemma_tokenizer().get_vocab_size(), scale=112.67, bias=-16.77, seed=seed,

@@ -33,12 +33,12 @@ def mobileclip_preprocessor_config(side: int) -> dict[str, object]:
     }
 
 
-def siglip_preprocessor_config(side: int) -> dict[str, object]:
-    """preprocessor_config.json of SigLIP: squashed to a square, to -1..1."""
+def siglip_preprocessor_config(side: int, resample: int) -> dict[str, object]:
+    """preprocessor_config.json of SigLIP (bicubic, 3) and SigLIP 2 (bilinear, 2): squashed, to -1..1."""
     return {
         "do_normalize": True, "do_rescale": True, "do_resize": True,
         "image_mean": [0.5, 0.5, 0.5], "image_processor_type": "SiglipImageProcessor",
-        "image_std": [0.5, 0.5, 0.5], "processor_class": "SiglipProcessor", "resample": 3,
+        "image_std": [0.5, 0.5, 0.5], "processor_class": "SiglipProcessor", "resample": resample,
         "rescale_factor": 0.00392156862745098, "size": {"height": side, "width": side},
     }
 

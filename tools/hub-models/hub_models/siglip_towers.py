@@ -30,7 +30,7 @@ class Widened(nn.Module):
         return self.widen(output.last_hidden_state), self.widen(output.pooler_output)
 
 
-def make_siglip(repo: str, commit: str, *, side: int, reading: Reading, words: int, scale: float,
+def make_siglip(repo: str, commit: str, *, side: int, resample: int, reading: Reading, words: int, scale: float,
                 bias: float, seed: int, tokenizer_config: dict[str, object],
                 dtypes: tuple[str, ...] = ("fp32", "fp16")) -> MadeModel:
     """A repo in the layout of Xenova/siglip-base-patch16-224.
@@ -47,7 +47,7 @@ def make_siglip(repo: str, commit: str, *, side: int, reading: Reading, words: i
     for config in (vision_config, text_config):
         config._attn_implementation = "eager"
     torch.backends.mha.set_fastpath_enabled(False)
-    preprocessor = siglip_preprocessor_config(side)
+    preprocessor = siglip_preprocessor_config(side, resample)
     prepare = siglip_prepare(preprocessor)
 
     vision = Widened(SiglipVisionModel(vision_config), "pixel_values", width).eval()
