@@ -46,7 +46,7 @@ export interface ComparedModel {
   readonly model: ExperimentSpec['model'];
   readonly title: string;
   readonly phase: 'waiting' | 'loading' | 'running' | 'done' | 'stopped' | 'failed';
-  /** Pictures. */
+  /** Bytes while it loads, pictures while it runs. */
   readonly done: number;
   readonly total: number;
   /** What kept it from ending, and what to do. */

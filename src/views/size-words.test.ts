@@ -25,6 +25,7 @@ describe('what has arrived of a file', () => {
     expect(receivedOf(120_440_000, 352_000_000)).toBe('120.4 of 352.0 MB');
     expect(receivedOf(1_100_000_000, 1_220_000_000)).toBe('1,100.0 of 1,220.0 MB');
     expect(receivedOf(700, 2_220)).toBe('1 of 2 kB');
+    expect(receivedOf(26, 382)).toBe('26 of 382 B');
   });
 
   it('stands alone where the whole is unknown', () => {

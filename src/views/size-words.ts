@@ -13,8 +13,8 @@ export function roundSize(sizeBytes: number): string {
 /** `120.4 of 352.0 MB`, always in the unit of the total, so that the line does not change its width. */
 export function receivedOf(receivedBytes: number, totalBytes: number | null): string {
   if (totalBytes === null) return `${roundSize(receivedBytes)} so far`;
-  const [unitBytes, unit] = totalBytes < 1e6 ? [1e3, 'kB'] : [1e6, 'MB'];
-  const digits = totalBytes < 1e6 ? 0 : 1;
+  if (totalBytes < 1e3) return `${receivedBytes} of ${totalBytes} B`;
+  const [unitBytes, unit, digits] = totalBytes < 1e6 ? [1e3, 'kB', 0] : [1e6, 'MB', 1];
   const inUnit = (count: number): string =>
     (count / unitBytes).toLocaleString('en-US', {
       minimumFractionDigits: digits,

@@ -1,6 +1,13 @@
 import { memo, useMemo } from 'react';
 import type { ReactElement, ReactNode } from 'react';
-import { ResponsiveContainer, Scatter, ScatterChart, Tooltip, usePlotArea } from 'recharts';
+import {
+  ReferenceArea,
+  ResponsiveContainer,
+  Scatter,
+  ScatterChart,
+  Tooltip,
+  usePlotArea,
+} from 'recharts';
 import type { CueRates } from '#science/metrics/shape-bias.ts';
 import { percent } from '../format.ts';
 import { CATEGORY_MARGIN, CategoryAxes, placeOnAxis, rowsTopPx } from './category-axes.tsx';
@@ -12,8 +19,10 @@ import { ModelForm, formName } from './models-marks.tsx';
 import type { ModelSeries } from './models-plot.ts';
 
 /** Each model has a lane of its own in a row, so that none hides another. */
-const LANE_PX = 9;
+const LANE_PX = 7.5;
 const ROW_PX = { least: 26, most: 92 } as const;
+/** Between the lanes of two rows. */
+const APART_PX = 12;
 const AXIS_PX = 44;
 
 interface Point {
@@ -38,7 +47,7 @@ function ModelsOverlay(props: {
   onPick: (key: string) => void;
 }): ReactNode {
   const { names, models, humans, side, orientation, onPick } = props;
-  const rowPx = Math.min(ROW_PX.most, Math.max(ROW_PX.least, models.length * LANE_PX + 8));
+  const rowPx = Math.min(ROW_PX.most, Math.max(ROW_PX.least, models.length * LANE_PX + APART_PX));
   const height = rowsTopPx(orientation) + names.length * rowPx + AXIS_PX;
   const sense = orientation === 'paper' ? -1 : 1;
   const series = useMemo(
@@ -47,7 +56,8 @@ function ModelsOverlay(props: {
         model,
         points: model.byCategory.flatMap((rates, row): Point[] => {
           if (!Number.isFinite(rates.shapeBias)) return [];
-          const offset = ((lane - (models.length - 1) / 2) * (rowPx - 8)) / models.length / rowPx;
+          const lanePx = (rowPx - APART_PX) / models.length;
+          const offset = ((lane - (models.length - 1) / 2) * lanePx) / rowPx;
           const x = placeOnAxis(rates.shapeBias, orientation);
           return [{ x, y: row + offset, name: names[row] ?? '', rates, model, sense }];
         }),
@@ -78,6 +88,18 @@ function ModelsOverlay(props: {
     >
       <ResponsiveContainer width="100%" height={height}>
         <ScatterChart accessibilityLayer={false} margin={CATEGORY_MARGIN}>
+          {names.map(
+            (name, row) =>
+              row % 2 === 1 && (
+                <ReferenceArea
+                  key={name}
+                  y1={row - 0.5}
+                  y2={row + 0.5}
+                  fill="var(--none-soft)"
+                  fillOpacity={0.55}
+                />
+              ),
+          )}
           <CategoryAxes names={names} orientation={orientation} />
           <Tooltip cursor={false} isAnimationActive={false} content={<OverlayTip />} />
           {orientation === 'paper' && (

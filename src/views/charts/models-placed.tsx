@@ -4,6 +4,7 @@ import { percent } from '../format.ts';
 import { ATLAS_HEIGHT, atlasScale } from './atlas-plot.ts';
 import type { AtlasScale } from './atlas-plot.ts';
 import { sideColour } from './chart-style.ts';
+import type { RatePoint } from './chart-style.ts';
 import { ModelForm } from './models-marks.tsx';
 import type { ModelSeries } from './models-plot.ts';
 import { placeLabels } from './place-labels.ts';
@@ -28,11 +29,13 @@ interface Placed {
 /** Marks, whiskers and names of the compared models, above the published points. */
 export function ModelsPlaced(props: {
   models: readonly ModelSeries[];
+  /** Marks that no name may cover. */
+  humans: readonly RatePoint[];
   width: number;
   onPick: (key: string) => void;
 }): ReactNode {
-  const { models, width, onPick } = props;
-  const placed = useMemo(() => placeModels(models, width), [models, width]);
+  const { models, humans, width, onPick } = props;
+  const placed = useMemo(() => placeModels(models, humans, width), [models, humans, width]);
   return (
     <svg className="atlas-own" data-figure="models-scatter" width={width} height={ATLAS_HEIGHT}>
       {placed
@@ -48,7 +51,19 @@ export function ModelsPlaced(props: {
             strokeWidth={1}
           />
         ))}
-      {placed.map(({ model, cx, cy, from, to, text, label }) => (
+      {placed.map(({ model, cy, from, to }) => (
+        <line
+          key={model.key}
+          x1={from}
+          x2={to}
+          y1={cy}
+          y2={cy}
+          stroke={sideColour(model.rates.shapeBias)}
+          strokeOpacity={0.35}
+          strokeWidth={5}
+        />
+      ))}
+      {placed.map(({ model, cx, cy, text, label }) => (
         <g
           key={model.key}
           className="model-mark"
@@ -58,15 +73,6 @@ export function ModelsPlaced(props: {
           }}
         >
           <title>{titleOf(model)}</title>
-          <line
-            x1={from}
-            x2={to}
-            y1={cy}
-            y2={cy}
-            stroke={sideColour(model.rates.shapeBias)}
-            strokeOpacity={0.35}
-            strokeWidth={5}
-          />
           <ModelForm form={model.form} cx={cx} cy={cy} colour={sideColour(model.rates.shapeBias)} />
           <rect
             x={label.box.left - 1}
@@ -92,7 +98,11 @@ export function ModelsPlaced(props: {
   );
 }
 
-function placeModels(models: readonly ModelSeries[], width: number): readonly Placed[] {
+function placeModels(
+  models: readonly ModelSeries[],
+  humans: readonly RatePoint[],
+  width: number,
+): readonly Placed[] {
   const scale = atlasScale(width);
   const room: Box = {
     left: scale.x(0) + 2,
@@ -108,21 +118,24 @@ function placeModels(models: readonly ModelSeries[], width: number): readonly Pl
   const marks = known.map((model) => markOf(model, scale, longest));
   const labels = placeLabels(
     marks.map(({ cy, from, to, cx, text }) => ({
-      box: {
-        left: Math.min(from, cx - MARK_PX),
-        right: Math.max(to, cx + MARK_PX),
-        top: cy - MARK_PX,
-        bottom: cy + MARK_PX,
-      },
+      box: boxAround(Math.min(from, cx - MARK_PX), Math.max(to, cx + MARK_PX), cy),
       widthPx: text.length * LETTER_PX,
     })),
     room,
     LINE_PX,
+    humans.map(({ shapeBias, cueAccuracy }) => {
+      const cx = scale.x(shapeBias);
+      return boxAround(cx - MARK_PX, cx + MARK_PX, scale.y(cueAccuracy));
+    }),
   );
   return marks.flatMap((mark, i) => {
     const label = labels[i];
     return label === undefined ? [] : [{ ...mark, label }];
   });
+}
+
+function boxAround(left: number, right: number, cy: number): Box {
+  return { left, right, top: cy - MARK_PX, bottom: cy + MARK_PX };
 }
 
 function markOf(model: ModelSeries, scale: AtlasScale, longest: number): Omit<Placed, 'label'> {
@@ -133,11 +146,18 @@ function markOf(model: ModelSeries, scale: AtlasScale, longest: number): Omit<Pl
     cy: scale.y(rates.cueAccuracy),
     from: scale.x(rates.interval.low),
     to: scale.x(rates.interval.high),
-    text: label.length <= longest ? label : `${label.slice(0, longest - 1)}…`,
+    text: shorten(label, longest),
   };
 }
 
 function titleOf({ label, detail, rates }: ModelSeries): string {
   const { low, high } = rates.interval;
   return `${label} (${detail}): shape bias ${percent(rates.shapeBias)} % (${percent(low)} to ${percent(high)}), cue accuracy ${percent(rates.cueAccuracy)} %`;
+}
+
+/** Cut in the middle: models of one family differ at the end. */
+function shorten(label: string, longest: number): string {
+  if (label.length <= longest) return label;
+  const end = Math.floor(longest / 2);
+  return `${label.slice(0, longest - 1 - end)}…${label.slice(-end)}`;
 }

@@ -17,7 +17,8 @@ function ModelsScatter(props: {
   onPick: (key: string) => void;
 }): ReactNode {
   const [ref, width] = useWidth<HTMLDivElement>(0);
-  const { models } = props;
+  const { models, published } = props;
+  const humans = useMemo(() => published.filter(({ kind }) => kind === 'human'), [published]);
   const table = useMemo(() => tableOf(models), [models]);
   return (
     <ChartFrame
@@ -28,8 +29,10 @@ function ModelsScatter(props: {
       table={table}
     >
       <div ref={ref} className="atlas-layers">
-        <AtlasPublished points={props.published} />
-        {width > 0 && <ModelsPlaced models={models} width={width} onPick={props.onPick} />}
+        <AtlasPublished points={published} />
+        {width > 0 && (
+          <ModelsPlaced models={models} humans={humans} width={width} onPick={props.onPick} />
+        )}
       </div>
     </ChartFrame>
   );

@@ -30,6 +30,12 @@ describe('placeLabels', () => {
     expect(edge).toEqual({ box: { left: 198, right: 288, top: 192, bottom: 208 }, leads: false });
   });
 
+  it('covers nothing else that has to be seen', () => {
+    const other: Box = { left: 150, right: 162, top: 94, bottom: 106 };
+    const [label] = placeLabels([markAt(100, 100)], ROOM, LINE_PX, [other]);
+    expect(label === undefined || covers(label.box, other)).toBe(false);
+  });
+
   it('keeps sixteen names apart where all marks lie in one place', () => {
     const close = Array.from({ length: 16 }, (_, i) => markAt(190 + i, 180 + (i % 3)));
     expect(collisions(close)).toBe(0);

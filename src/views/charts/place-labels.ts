@@ -24,15 +24,16 @@ const MAX_STEPS = 12;
 
 /**
  * Places one label a mark, right or left of it or up to `MAX_STEPS` lines above or below, so that no
- * label covers a mark or another label and all lie within `room`. Earlier marks choose first. Where
- * nothing is free the place that covers least is taken.
+ * label covers a mark, another label or one of `others`, and all lie within `room`. Earlier marks
+ * choose first. Where nothing is free the place that covers least is taken.
  */
 export function placeLabels(
   marks: readonly LabelledMark[],
   room: Box,
   heightPx: number,
+  others: readonly Box[] = [],
 ): readonly PlacedLabel[] {
-  const taken = marks.map(({ box }) => box);
+  const taken = [...marks.map(({ box }) => box), ...others];
   return marks.map(({ box, widthPx }) => {
     let best: PlacedLabel | null = null;
     let leastCovered = Infinity;

@@ -61,7 +61,10 @@ describe('the time for the pictures', () => {
   it('goes with the work of a picture', () => {
     const pace = { gflopsPerSecond: 44.1, title: 'another' };
     expect(timeWords(1280, 8.82, pace)).toBe('about 4 min here');
-    expect(timeWords(1280, 162.03, pace)).toBe('about 1 h 18 min here');
+    expect(timeWords(1280, 0.1, pace)).toBe('about 1 min here');
+    expect(timeWords(1280, 60, pace)).toBe('about 30 min here');
+    expect(timeWords(1280, 162.03, pace)).toBe('about 1.5 h here');
+    expect(timeWords(1280, 2000, pace)).toBe('about 16 h here');
   });
 
   it('is unknown before something has run, or where the work is', () => {

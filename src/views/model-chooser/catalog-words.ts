@@ -6,7 +6,7 @@ import type {
   ModelCard,
   PublishedFigure,
 } from '#engine/index.ts';
-import { duration, shortRate } from '../format.ts';
+import { shortRate } from '../format.ts';
 import { roundSize } from '../size-words.ts';
 
 /** A part of the catalog under one heading. */
@@ -105,7 +105,16 @@ export function timeWords(
 ): string {
   if (pace === null) return 'not known until something has run here';
   if (gflopsPerImage === null) return 'not known: its work is not stated';
-  return `about ${duration((pictures * gflopsPerImage) / pace.gflopsPerSecond)} here`;
+  return `about ${roughTime((pictures * gflopsPerImage) / pace.gflopsPerSecond)} here`;
+}
+
+/** No more digits than an estimate has: `4 min`, `25 min`, `1.5 h`, `26 h`. */
+function roughTime(seconds: number): string {
+  const minutes = seconds / 60;
+  if (minutes < 9.5) return `${Math.max(1, Math.round(minutes))} min`;
+  if (minutes < 52) return `${5 * Math.round(minutes / 5)} min`;
+  const hours = minutes / 60;
+  return hours < 9.5 ? `${Math.round(2 * hours) / 2} h` : `${Math.round(hours)} h`;
 }
 
 /** What others measured: one figure, or the range over their wordings. Null without any. */

@@ -21,12 +21,27 @@ export function ModelWishNotice(answers: Answers): ReactNode {
   const wish = useAppState((s) => s.wish);
   const phase = wish?.phase;
   const notice = useRef<HTMLElement>(null);
+  const cameFrom = useRef<Element | null>(null);
   useEffect(() => {
     // What wants an answer takes the focus, but never from a field that somebody types in.
     if (phase === undefined || phase === 'looking') return;
-    if (document.activeElement?.matches('input, textarea, select') === true) return;
-    notice.current?.focus();
+    const focused = document.activeElement;
+    if (focused?.matches('input, textarea, select') === true) {
+      // In the dialog the notice has pushed the field down.
+      focused.scrollIntoView({ block: 'nearest' });
+    } else {
+      cameFrom.current ??= focused;
+      notice.current?.focus();
+    }
   }, [phase]);
+  useEffect(
+    () => () => {
+      // Answered or dropped: whoever was on its buttons goes back to where he was.
+      if (document.activeElement !== document.body) return;
+      if (cameFrom.current instanceof HTMLElement) cameFrom.current.focus();
+    },
+    [],
+  );
   if (wish === null) return null;
   return (
     <section
@@ -70,7 +85,7 @@ function Offered(props: Answers & { wish: Extract<ModelWish, { phase: 'offered' 
     <>
       <p>
         <b>{title} is not on this device.</b> It is the model of the link (revision{' '}
-        {model.revision.slice(0, 12)}). Its size is unknown until it was looked up on the hub;
+        {model.revision.slice(0, 12)}). Its size is not known before it is looked up on the hub;
         nothing is fetched before you say so.
       </p>
       <div className="wish-actions">

@@ -14,7 +14,9 @@ export function DownloadList(): ReactNode {
           <span className="amount">
             {fromCache
               ? `${roundSize(totalBytes ?? receivedBytes)}, from this device`
-              : receivedOf(receivedBytes, totalBytes)}
+              : receivedBytes === totalBytes
+                ? roundSize(receivedBytes)
+                : receivedOf(receivedBytes, totalBytes)}
           </span>
         </li>
       ))}

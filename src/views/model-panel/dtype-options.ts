@@ -8,17 +8,17 @@ export interface Choice<T extends string> {
 }
 
 const WEIGHTS: Readonly<Record<Dtype, string>> = {
-  fp32: 'full float32 (fp32)',
-  w16: 'half-size (w16), computed in float32',
-  fp16: 'half precision (fp16), for graphics cards',
-  q8: '8-bit (q8), preview quality',
+  fp32: 'fp32: full precision',
+  w16: 'w16: half the size, computed in fp32',
+  fp16: 'fp16: half precision, for graphics cards',
+  q8: 'q8: 8-bit, preview quality',
 };
 const DEVICES: Readonly<Record<DevicePreference, string>> = {
   auto: 'the best that works',
-  webgpu: 'WebGPU (graphics card)',
-  wasm: 'WASM (processor)',
+  webgpu: 'WebGPU: graphics card',
+  wasm: 'WASM: processor',
 };
-const TEXT_AUTO = 'the processor, where short texts are fast';
+const TEXT_AUTO = 'what is best for text';
 
 /** The weights that a tower has, and which of them go with the device asked for. */
 export function weightsOf(
@@ -31,7 +31,7 @@ export function weightsOf(
     { value: 'auto', label: 'what suits the device', disabled: false },
     ...own.map((dtype) => {
       const disabled = dtype === 'q8' && device === 'webgpu';
-      const reason = disabled ? ': graphics cards compute it wrongly' : '';
+      const reason = disabled ? '; graphics cards compute it wrongly' : '';
       const slow = dtype === 'fp16' && device === 'wasm' ? ', slow on the processor' : '';
       return { value: dtype, label: WEIGHTS[dtype] + slow + reason, disabled };
     }),
@@ -46,7 +46,7 @@ export function devicesFor(
   return (Object.keys(DEVICES) as DevicePreference[]).map((value) => {
     const disabled = value === 'webgpu' && dtype === 'q8';
     const label = value === 'auto' && tower === 'text' ? TEXT_AUTO : DEVICES[value];
-    return { value, label: disabled ? `${label}: not with 8-bit weights` : label, disabled };
+    return { value, label: disabled ? `${label}; not with 8-bit weights` : label, disabled };
   });
 }
 

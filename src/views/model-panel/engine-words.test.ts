@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { EngineStatus, ModelCard } from '#engine/index.ts';
+import type { AppData, ModelWish } from '#state/app-state.ts';
 import { selfTestWords, speedWords, stateWords, towerWords } from './engine-words.ts';
 
 const CARD = {
@@ -35,14 +36,19 @@ const MIXED: EngineStatus = {
   },
 };
 
+const fetch = (fetching: AppData['fetching']): Pick<AppData, 'fetching' | 'wish'> => ({
+  fetching,
+  wish: null,
+});
+
 describe('the chip', () => {
   it('says what runs: both kinds of weights where they differ, device, speed', () => {
-    expect(stateWords({ ...MIXED, imagesPerSecond: 212.3 }, CARD, 'none')).toBe(
+    expect(stateWords({ ...MIXED, imagesPerSecond: 212.3 }, CARD, fetch('none'))).toBe(
       'fp16, text fp32 · WebGPU · 212 img/s',
     );
     const vision = { dtype: 'fp32', device: 'wasm' } as const;
     const towers = { text: vision, vision };
-    expect(stateWords({ ...MIXED, towers, imagesPerSecond: 1.234 }, CARD, 'none')).toBe(
+    expect(stateWords({ ...MIXED, towers, imagesPerSecond: 1.234 }, CARD, fetch('none'))).toBe(
       'fp32 · WASM ×4 · 1.2 img/s',
     );
   });
@@ -50,19 +56,29 @@ describe('the chip', () => {
   it('says how far the download is, tower by tower', () => {
     const text = { path: 'text.onnx', receivedBytes: 90, totalBytes: 200, fromCache: false };
     const loading: EngineStatus = { ...IDLE, phase: 'loading' };
-    expect(stateWords(loading, CARD, 'running')).toBe('loading …');
-    expect(stateWords({ ...loading, downloads: [text] }, CARD, 'running')).toBe('loading 45 %');
+    expect(stateWords(loading, CARD, fetch('running'))).toBe('loading …');
+    expect(stateWords({ ...loading, downloads: [text] }, CARD, fetch('running'))).toBe(
+      'loading 45 %',
+    );
     const vision = { ...text, path: 'vision.onnx', totalBytes: 400 };
     const images: EngineStatus = { ...MIXED, phase: 'text-ready', downloads: [text, vision] };
-    expect(stateWords(images, CARD, 'running')).toBe('image tower 22 %');
-    expect(stateWords(images, CARD, 'paused')).toBe('paused at 22 %');
-    expect(stateWords(images, CARD, 'failed')).toBe('failed');
+    expect(stateWords(images, CARD, fetch('running'))).toBe('image tower 22 %');
+    expect(stateWords(images, CARD, fetch('paused'))).toBe('paused at 22 %');
+    expect(stateWords(images, CARD, fetch('failed'))).toBe('failed');
   });
 
   it('says when nothing runs', () => {
-    expect(stateWords(IDLE, null, 'none')).toBe('not loaded');
-    expect(stateWords({ ...IDLE, phase: 'failed' }, null, 'none')).toBe('failed');
-    expect(stateWords(IDLE, CARD, 'paused')).toBe('paused');
+    expect(stateWords(IDLE, null, fetch('none'))).toBe('not loaded');
+    expect(stateWords({ ...IDLE, phase: 'failed' }, null, fetch('none'))).toBe('failed');
+    expect(stateWords(IDLE, CARD, fetch('paused'))).toBe('paused');
+    const question: ModelWish = {
+      phase: 'question',
+      title: '',
+      question: { tower: 'text', inputs: [], outputs: [] },
+    };
+    expect(
+      stateWords({ ...IDLE, phase: 'failed' }, CARD, { fetching: 'none', wish: question }),
+    ).toBe('waits for an answer');
   });
 });
 
@@ -87,8 +103,12 @@ describe('the panel', () => {
     ).toBe(
       'sentence agrees with its reference (cosine .99998); picture does not agree with what the processor computes (cosine .40000)',
     );
-    expect(selfTestWords([{ ...test, tower: 'vision', against: 'itself' }])).toContain(
-      'nothing to hold them against',
+    const text = { ...test, tower: 'text', against: 'itself' } as const;
+    const vision = { ...text, tower: 'vision' } as const;
+    expect(selfTestWords([text])).toMatch(/^sentence gives finite numbers.*no reference/);
+    expect(selfTestWords([text, vision])).toMatch(/^sentences and pictures give finite numbers/);
+    expect(selfTestWords([text, { ...vision, passed: false }])).toMatch(
+      /^sentence gives finite.*; picture gives no usable numbers$/,
     );
   });
 

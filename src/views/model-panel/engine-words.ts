@@ -18,9 +18,10 @@ export function towerWords({ dtype, device }: TowerPlan, threads: number): strin
 export function stateWords(
   engine: EngineStatus,
   card: ModelCard | null,
-  fetching: AppData['fetching'],
+  { fetching, wish }: Pick<AppData, 'fetching' | 'wish'>,
 ): string {
   const { phase } = engine;
+  if (wish?.phase === 'question') return 'waits for an answer';
   if (fetching === 'failed' || phase === 'failed') return 'failed';
   const here = card === null ? null : towerDownload(card, engine);
   const percent = here === null ? null : percentHere(here);
@@ -44,15 +45,19 @@ export function speedWords(engine: EngineStatus): string {
 
 /** The verdict on both towers, and what each was held against. */
 export function selfTestWords(tests: readonly SelfTestResult[]): string {
-  return tests.length === 0 ? 'runs when the model is loaded' : tests.map(verdictOf).join('; ');
+  if (tests.length === 0) return 'runs when the model is loaded';
+  if (tests.length > 1 && tests.every(({ against, passed }) => against === 'itself' && passed)) {
+    return `sentences and pictures give ${SOUND}`;
+  }
+  return tests.map(verdictOf).join('; ');
 }
+
+const SOUND = 'finite numbers, others for other inputs; there is no reference to compare them with';
 
 function verdictOf({ tower, against, passed, cosine: worst }: SelfTestResult): string {
   const what = tower === 'text' ? 'sentence' : 'picture';
   if (against === 'itself') {
-    return passed
-      ? `${what} gives finite numbers, and two of them different ones: there is nothing to hold them against`
-      : `${what} gives no usable numbers`;
+    return `${what} gives ${passed ? SOUND : 'no usable numbers'}`;
   }
   const reference = against === 'stored' ? 'its reference' : 'what the processor computes';
   return `${what} ${passed ? 'agrees' : 'does not agree'} with ${reference} (cosine ${cosine(worst)})`;

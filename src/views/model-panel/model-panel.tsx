@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import { STARTER_MODEL } from '#experiment/spec.ts';
+import { isSameModel, modelTitle } from '#experiment/spec.ts';
 import { Popover } from '../controls/popover.tsx';
 import { openDialog } from '../dialogs.ts';
 import { bytes, whole } from '../format.ts';
@@ -16,11 +16,21 @@ import { TowerChoices } from './tower-choices.tsx';
 export function ModelPanel(): ReactNode {
   const session = useSession();
   const engine = useAppState((s) => s.engine);
-  const card = useAppState((s) => s.card);
+  const model = useAppState((s) => s.spec.model);
+  // A shared finding may be of a model that is not here, whatever ran before.
+  const inUse = useAppState((s) =>
+    s.card !== null && isSameModel(s.card, s.spec.model) ? s.card : null,
+  );
+  const isElsewhere = useAppState((s) => s.card !== null) && inUse === null;
   const fetching = useAppState((s) => s.fetching);
-  const title = card?.title ?? STARTER_MODEL.title;
-  const failed = fetching === 'failed' || engine.phase === 'failed';
-  const ready = fetching === 'none' && (engine.phase === 'text-ready' || engine.phase === 'ready');
+  const wish = useAppState((s) => s.wish);
+  // Its engine has stopped, but only to ask.
+  const asks = wish?.phase === 'question';
+  const failed = !asks && !isElsewhere && (fetching === 'failed' || engine.phase === 'failed');
+  const ready =
+    inUse !== null &&
+    fetching === 'none' &&
+    (engine.phase === 'text-ready' || engine.phase === 'ready');
   return (
     <>
       <Popover
@@ -29,13 +39,13 @@ export function ModelPanel(): ReactNode {
         chip={
           <>
             <i className={`dot ${failed ? 'bad' : ready ? 'on' : 'busy'}`} aria-hidden="true" />
-            <span className="model-name">{title}</span>{' '}
+            <span className="model-name">{inUse?.title ?? modelTitle(model)}</span>{' '}
             <small
               data-testid="engine-status"
               data-device={engine.device ?? ''}
               data-phase={engine.phase}
             >
-              {stateWords(engine, card, fetching)}
+              {isElsewhere ? 'not loaded' : stateWords(engine, inUse, { fetching, wish })}
             </small>
           </>
         }

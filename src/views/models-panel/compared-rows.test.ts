@@ -6,7 +6,7 @@ import { promptSetOf } from '#science/prompts/prompt-set.ts';
 import type { Category } from '#science/stimuli/category.ts';
 import { setOf, smallReport, stimulusOf } from '#share/testing/small-report.ts';
 import type { ComparedModel, ModelResult } from '#state/app-state.ts';
-import { comparedRows, drawnRows, holdsShown } from './compared-rows.ts';
+import { comparedRows, drawnRows, placeOfShown } from './compared-rows.ts';
 import { findingOf, phaseWords, ranWords, remarkOf } from './model-words.ts';
 import { secondsFor } from './run-time.ts';
 
@@ -92,11 +92,11 @@ describe('the rows of compared models', () => {
       'a/one abcdef0',
       'a/one main',
     ]);
-    expect(labels([entry('lab/one')], new Map([['lab/one', 'The One']]))).toEqual(['The One']);
+    expect(labels([entry('lab/one')], new Map([['lab/one', 'ViT-B/32']]))).toEqual(['ViT-B/32']);
   });
 });
 
-describe('whether the list holds what is on show', () => {
+describe('how the list stands to what is on show', () => {
   it('goes by the answers', () => {
     const report = smallReport(SET, ['airplane', 'truck'], null, { spec: ASKED });
     const held = entry(ASKED.model.id, {
@@ -104,10 +104,11 @@ describe('whether the list holds what is on show', () => {
       result: resultOf(ASKED, undefined, { answers: report.decisions.answers }),
     });
     const shown = { report, spec: ASKED };
-    expect(holdsShown([held], shown)).toBe(true);
-    expect(holdsShown([{ ...held, result: null }], shown)).toBe(false);
-    expect(holdsShown([], shown)).toBe(false);
-    expect(holdsShown([{ ...held, result: null }], { report: null, spec: ASKED })).toBe(true);
+    const older = { ...held, result: null };
+    expect(placeOfShown([held], shown)).toBe('there');
+    expect(placeOfShown([older], shown)).toBe('other-result');
+    expect(placeOfShown([], shown)).toBe('absent');
+    expect(placeOfShown([older], { report: null, spec: ASKED })).toBe('there');
   });
 });
 
@@ -138,7 +139,7 @@ describe('words', () => {
   it('tell the comparison in one paragraph', () => {
     const drawn = drawnRows(comparedRows([entry('lab/one')], ASKED, NO_TITLES));
     expect(findingOf(drawn, 'Cue conflict')).toBe(
-      '“Cue conflict”, asked “a photo of a {}.”. lab/one, shipped embeddings, 2 images: shape bias .50 (.09 to .91), cue accuracy 1.0.',
+      '“Cue conflict”, asked “a photo of a {}.”: lab/one, shipped embeddings, 2 images: shape bias .50 (.09 to .91), cue accuracy 1.0.',
     );
     expect(findingOf([], 'Cue conflict')).toBe('');
   });

@@ -80,15 +80,16 @@ export function askedNow({ report, spec }: Pick<AppData, 'report' | 'spec'>): Ex
   return report?.spec ?? spec;
 }
 
-/** Whether the list holds the very result that is on show. */
-export function holdsShown(
+/** How the list stands to what is on show: not there, there with another result, or there as it is. */
+export function placeOfShown(
   compared: readonly ComparedModel[],
   { report, spec }: Pick<AppData, 'report' | 'spec'>,
-): boolean {
+): 'absent' | 'other-result' | 'there' {
   const model = report?.spec.model ?? spec.model;
   const row = compared.find((entry) => isSameModel(entry.model, model));
-  if (row === undefined) return false;
-  return report === null || row.result?.answers === report.decisions.answers;
+  if (row === undefined) return 'absent';
+  const isThere = report === null || row.result?.answers === report.decisions.answers;
+  return isThere ? 'there' : 'other-result';
 }
 
 function misfitOf({ spec }: ModelResult, asked: ExperimentSpec): Misfit {
@@ -102,7 +103,8 @@ function scoredIn({ counts }: ModelResult): number {
 
 /** Ways to call a model, shortest first; the last is no other's. */
 const NAMINGS: readonly ((named: Named) => string)[] = [
-  ({ title }) => title.slice(title.lastIndexOf('/') + 1) || title,
+  // Only an id has an owner in front: titles have slashes of their own (ViT-B/32).
+  ({ title, model }) => (title === model.id ? title.slice(title.lastIndexOf('/') + 1) : title),
   ({ title }) => title,
   ({ model }) => model.id,
   ({ model }) => `${model.id} ${model.revision.slice(0, 7)}`,

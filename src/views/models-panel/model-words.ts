@@ -58,7 +58,7 @@ export function findingOf(rows: readonly DrawnRow[], setTitle: string): string {
     const from = `${shortRate(interval.low)} to ${shortRate(interval.high)}`;
     return `${title}, ${ranWords(result)}, ${whole(pictures)} images: shape bias ${shortRate(shapeBias)} (${from}), cue accuracy ${shortRate(cueAccuracy)}${result.shared ? ', as shared' : ''}`;
   });
-  return `“${setTitle}”, asked “${labelOf(first.result.spec)}”. ${models.join('; ')}.`;
+  return `“${setTitle}”, asked “${labelOf(first.result.spec)}”: ${models.join('; ')}.`;
 }
 
 /** What a mark says of itself beside its numbers. */

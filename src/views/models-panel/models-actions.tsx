@@ -62,8 +62,8 @@ export function ModelsActions({ rows }: { rows: readonly ComparedRow[] }): React
     <p className="chips">
       {pairs > 0 &&
         pairs < total &&
-        offer('balanced', pairs, `Run all on ${whole(pairs)} pictures, one a pair`)}
-      {offer('all', total, `Run all on all ${whole(total)} pictures`)}
+        offer('balanced', pairs, `Run all here: ${whole(pairs)} pictures, one a pair`)}
+      {offer('all', total, `Run all here: all ${whole(total)} pictures`)}
       {hasProblems && <span className="soft small">The words as they stand cannot be scored.</span>}
     </p>
   );

@@ -1,11 +1,12 @@
 import { useCallback, useMemo, useRef } from 'react';
-import type { ReactNode } from 'react';
+import type { ReactNode, RefObject } from 'react';
 import { STARTER_MODEL } from '#experiment/spec.ts';
 import type { AppData } from '#state/app-state.ts';
 import { labelOf } from '#state/tried-prompts.ts';
 import { Card } from '../controls/card.tsx';
+import { openDialog } from '../dialogs.ts';
 import { useAppState, useSession } from '../use-app-state.ts';
-import { askedNow, comparedRows, holdsShown } from './compared-rows.ts';
+import { askedNow, comparedRows, placeOfShown } from './compared-rows.ts';
 import type { ComparedRow } from './compared-rows.ts';
 import { ModelsActions } from './models-actions.tsx';
 import { ModelsCharts } from './models-charts.tsx';
@@ -31,7 +32,7 @@ function ModelsOffer(): ReactNode {
       <Card
         title="Compare models on the same pictures and words"
         className="models-offer"
-        aside={<AddCurrent />}
+        aside={<AddModels />}
       >
         {null}
       </Card>
@@ -47,20 +48,25 @@ function ModelsSideBySide(): ReactNode {
   const queueRunning = useAppState((s) => s.queueRunning);
   const body = useRef<HTMLTableSectionElement>(null);
   const focusRow = useCallback((key: string) => {
-    const found = [...(body.current?.rows ?? [])].find((row) => row.dataset['model'] === key);
-    found?.focus();
+    rowsIn(body)
+      .find((row) => row.dataset['model'] === key)
+      ?.focus();
   }, []);
   const remove = useCallback(
-    ({ entry }: ComparedRow) => {
+    ({ key, entry }: ComparedRow) => {
+      // The focus would be lost with its button.
+      const lines = rowsIn(body);
+      const at = lines.findIndex((row) => row.dataset['model'] === key);
+      (lines[at + 1] ?? lines[at - 1])?.focus();
       session.queue.remove(entry.model);
     },
     [session],
   );
   return (
     <div data-testid="models-panel">
-      <Card title="Models side by side" className="models-panel" aside={<AddCurrent />}>
+      <Card title="Models side by side" className="models-panel" aside={<AddModels />}>
         <p className="soft small">
-          “{labelOf(asked)}” on {setTitle}. Add others where models are chosen.
+          “{labelOf(asked)}” on {setTitle}
         </p>
         <table className="models-table" data-testid="models-table">
           <thead>
@@ -91,19 +97,42 @@ function ModelsSideBySide(): ReactNode {
   );
 }
 
-function AddCurrent(): ReactNode {
+function rowsIn(body: RefObject<HTMLTableSectionElement | null>): readonly HTMLTableRowElement[] {
+  return [...(body.current?.rows ?? [])];
+}
+
+const ADD_WORDS = {
+  absent: 'Add the model on show',
+  'other-result': 'Take the result on show',
+  there: 'The model on show is in the list',
+} as const;
+
+/** What can be put in the list: the model on show, or others where models are chosen. */
+function AddModels(): ReactNode {
   const session = useSession();
-  const isThere = useAppState((s) => holdsShown(s.compared, s));
+  const place = useAppState((s) => placeOfShown(s.compared, s));
   return (
-    <button
-      type="button"
-      className="chip"
-      data-testid="models-add-current"
-      disabled={isThere}
-      onClick={session.queue.addCurrent}
-    >
-      {isThere ? 'The model on show is in the list' : 'Add the model on show'}
-    </button>
+    <span className="card-tools">
+      <button
+        type="button"
+        className="chip"
+        data-testid="models-add-current"
+        disabled={place === 'there'}
+        onClick={session.queue.addCurrent}
+      >
+        {ADD_WORDS[place]}
+      </button>
+      <button
+        type="button"
+        className="chip"
+        data-testid="models-add-others"
+        onClick={() => {
+          openDialog('model-chooser');
+        }}
+      >
+        Add others
+      </button>
+    </span>
   );
 }
 

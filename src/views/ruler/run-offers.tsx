@@ -17,6 +17,7 @@ export function RunOffers(): ReactNode {
   const hasShipped = useAppState(
     (s) => s.set !== null && s.card?.embeddings[s.set.id] !== undefined,
   );
+  const asks = useAppState((s) => s.wish?.phase === 'question');
   const isShared = useAppState((s) => s.report?.origin.kind === 'link');
   const pairs = useMemo(() => (set === null ? 0 : countConflictPairs(set.stimuli)), [set]);
   if (run.phase === 'running') {
@@ -33,7 +34,8 @@ export function RunOffers(): ReactNode {
       </div>
     );
   }
-  if (isShared) return null;
+  // Nothing can run before the visitor has said which tensor is which.
+  if (isShared || asks) return null;
   // Its place is kept while the page opens, so that nothing below moves.
   if (set === null || !hasCard) return <p className="run-offers" />;
   const total = set.stimuli.length;

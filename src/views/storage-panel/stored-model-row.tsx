@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import type { ReactNode } from 'react';
+import { modelTitle } from '#experiment/spec.ts';
 import { receivedOf, roundSize } from '../size-words.ts';
 import { useAppState, useSession } from '../use-app-state.ts';
 import { bytesOf, keptParts, lossWords } from './storage-words.ts';
@@ -9,7 +10,9 @@ import type { StoredModel } from './storage-words.ts';
 export function StoredModelRow({ model }: { model: StoredModel }): ReactNode {
   const session = useSession();
   const [asks, setAsks] = useState(false);
-  const { id, revision, title, files } = model;
+  const { id, revision, files } = model;
+  // Of the page's own model no card is stored, so that it has no title there.
+  const title = model.title === id ? modelTitle(model) : model.title;
   const inUse = useAppState((s) => s.card?.id === id && s.card.revision === revision);
   return (
     <li className="stored-model" data-testid={`storage-model-${id.replaceAll('/', '__')}`}>

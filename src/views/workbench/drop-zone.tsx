@@ -13,6 +13,7 @@ export function DropZone(props: { children: ReactNode }): ReactNode {
   const [said, setSaid] = useState('');
   const carriesFiles = (event: DragEvent): boolean => event.dataTransfer.types.includes('Files');
   const take = async (transfer: DataTransfer): Promise<void> => {
+    setSaid('');
     try {
       const before = session.store.getState().card;
       const { matched } = await session.takeDropped(transfer);
