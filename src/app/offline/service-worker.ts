@@ -89,7 +89,8 @@ async function findFile(event: FetchEvent): Promise<Response> {
     return fetchOrFail(event.request);
   }
   const kept = await findKept(url, hashed ? undefined : list.version);
-  if (kept !== undefined) return kept;
+  // Whoever asks past all caches has found the kept copy damaged.
+  if (kept !== undefined && event.request.cache !== 'reload') return kept;
   const response = await fetchOrFail(event.request);
   if (response.status === 200 && !response.redirected) {
     event.waitUntil(keepCopy(list, url, response.clone()));

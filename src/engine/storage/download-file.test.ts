@@ -60,15 +60,18 @@ describe('resuming', () => {
   test('a pause keeps the part', async () => {
     const pause = new AbortController();
     visits.respond = (request) => cutAfter(90_000, answer(request));
+    const told: number[] = [];
     const { file } = visits.begin(FILE, {
       signal: pause.signal,
       patience: { pausesMs: [60_000], stallMs: 60_000 },
       onProgress: ({ receivedBytes }) => {
+        told.push(receivedBytes);
         if (receivedBytes > 0) setTimeout(() => pause.abort(), 50);
       },
     });
     await expect(file).rejects.toMatchObject({ code: 'aborted' });
     expect(await visits.kept()).toMatchObject({ complete: false, receivedBytes: 90_000 });
+    expect(told.at(-1)).toBe(90_000);
     visits.respond = answer;
     await visits.fetchWhole(FILE);
     expect(visits.ranges.at(-1)).toBe('bytes=90000-');
@@ -79,19 +82,20 @@ describe('resuming', () => {
       ? answer(request)
       : { ...answer(request), headers: { 'Content-Range': range } };
   test.each([
-    ['a 200', () => answer({ headers: {} })],
+    ['a 200', 1, () => answer({ headers: {} })],
+    ['another version', 1, (request: SeenRequest) => answer(request, CONTENT, '"version two"')],
     [
       'a 416',
+      2,
       ({ headers }: SeenRequest) => (headers.range ? { status: 416 } : answer({ headers })),
     ],
-    ['another version', (request: SeenRequest) => answer(request, CONTENT, '"version two"')],
-    ['a range of another file', withRange('bytes 100000-400000/400001')],
-    ['a range from elsewhere', withRange(`bytes 5-${SIZE - 1}/${SIZE}`)],
-  ] as const)('%s starts over', async (_name, respond) => {
+    ['a range of another file', 2, withRange('bytes 100000-400000/400001')],
+    ['a range from elsewhere', 2, withRange(`bytes 5-${SIZE - 1}/${SIZE}`)],
+  ] as const)('%s starts over, in %i requests', async (_name, requests, respond) => {
     await visits.leavePart(100_000);
     visits.respond = respond;
     await visits.fetchWhole(FILE);
-    expect(visits.ranges[1]).toBe('bytes=100000-');
+    expect(visits.ranges.slice(1)).toEqual(['bytes=100000-', undefined].slice(0, requests));
   });
 
   test.each([

@@ -62,7 +62,8 @@ async function openInPlace(file: FileSystemFileHandle, keptBytes: number): Promi
       new Promise((resolve) => {
         try {
           const written = handle.write(bytes, { at });
-          if (written < bytes.length) throw new DOMException('No room.', 'QuotaExceededError');
+          // Chromium does not throw: it gives its error's number, read as a very large one.
+          if (written !== bytes.length) throw new DOMException('No room.', 'QuotaExceededError');
           at += written;
           resolve();
         } catch (error) {
@@ -96,14 +97,8 @@ async function openCopy(file: FileSystemFileHandle, keptBytes: number): Promise<
   await stream.truncate(keptBytes);
   await stream.seek(keptBytes);
   return {
-    async write(bytes) {
-      try {
-        await stream.write(bytes);
-      } catch (error) {
-        await stream.abort();
-        throw error;
-      }
-    },
+    // A stream that fails is closed by that.
+    write: (bytes) => stream.write(bytes),
     close: () => stream.close(),
   };
 }

@@ -172,16 +172,20 @@ async function fetchInto(
     tell(true);
     if (total !== null && incoming.receivedBytes === total) return;
   }
-  await downloadFile(url, incoming, {
-    file,
-    model: context.model,
-    signal: context.signal,
-    patience: context.patience ?? PATIENCE,
-    // A second copy in the browser's own cache would take room and could be the one at fault.
-    cache: isLastTry ? 'reload' : place === null ? 'default' : 'no-store',
-    onBytes: () => tell(false),
-  });
-  tell(true);
+  try {
+    await downloadFile(url, incoming, {
+      file,
+      model: context.model,
+      signal: context.signal,
+      patience: context.patience ?? PATIENCE,
+      // A second copy in the browser's own cache would take room and could be the one at fault.
+      cache: isLastTry ? 'reload' : place === null ? 'default' : 'no-store',
+      onBytes: () => tell(false),
+    });
+  } finally {
+    // Where it stops is what a paused download shows.
+    tell(true);
+  }
 }
 
 /** From disk: a blob that the visitor dropped, or that the shelf gave back. */
