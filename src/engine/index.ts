@@ -17,7 +17,6 @@ export type * from './contract/model-card.ts';
 export type * from './models/catalog-entry.ts';
 export { checkEndpoint, chooseHubEndpoint, parseRepoAddress } from './models/hub-address.ts';
 export type { VariantQuestion } from './models/open-repo.ts';
-export { estimateSeconds } from './models/speed-estimate.ts';
 export type { StorageReport, StoredModel } from './storage/storage-report.ts';
 export {
   chooseCueConflictAddress,

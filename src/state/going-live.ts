@@ -18,10 +18,16 @@ export async function goLive(context: SessionContext): Promise<void> {
   const { turn } = live;
   try {
     await ensureCard(context);
-    update(context, { wish: null });
+    // What was offered is here; a look for another model, or its licence, is not ended by this.
+    if (store.getState().wish?.phase === 'offered') update(context, { wish: null });
     await openEmbeddings(context);
     if (live.turn !== turn) return;
     preferEvidenceAtHand(context);
+    if (isHeld(context)) {
+      // Paused or failed: words are scored with what is there, and nothing is fetched before “Go on”.
+      if (store.getState().engine.phase === 'text-ready') await scorePrompts(context);
+      return;
+    }
     if (!(await fetchTower(context, () => ensureText(context)))) return;
     await scorePrompts(context);
     if (live.turn !== turn) return;
@@ -35,6 +41,11 @@ export async function goLive(context: SessionContext): Promise<void> {
     const advice = 'Reload the page to try again. Your settings are kept in the address.';
     tell(context, problemOf(error, 'model', advice));
   }
+}
+
+function isHeld(context: SessionContext): boolean {
+  const { fetching } = context.store.getState();
+  return fetching === 'paused' || fetching === 'failed';
 }
 
 /** The spec names a model that is not on this device: said, and left to the visitor. */

@@ -43,6 +43,8 @@ export async function runOnDevice(
     await ensureVision(context, mine.signal);
     // Another set may have been opened while the tower loaded.
     mine.signal.throwIfAborted();
+    // A paused download went on for this run.
+    if (store.getState().fetching !== 'none') update(context, { fetching: 'none' });
     const width = store.getState().engine.embeddingSize ?? 0;
     const computed = (live.computed ??= noRows(set.stimuli.length, width));
     const failures = await computeMissing(context, computed, wanted, mine.signal);

@@ -86,6 +86,9 @@ describe('a download', () => {
     session.models.pauseFetching();
     await chosen;
     expect(state(session).fetching).toBe('paused');
+    session.setPrompts({ templates: ['the {}'] });
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    expect(state(session).fetching).toBe('paused');
     script.beforeVision = () => Promise.resolve();
     await session.models.resumeFetching();
     expect(state(session).fetching).toBe('none');

@@ -7,7 +7,14 @@ import { IDLE_RUN, NO_VERIFICATION } from './app-state.ts';
 import { goLive } from './going-live.ts';
 import { stopRun } from './image-runs.ts';
 import { adoptModel, forgetModel } from './model-loading.ts';
-import { isAbort, problemOf, tell, update } from './session-context.ts';
+import {
+  isAbort,
+  problemOf,
+  takeBackModelProblems,
+  tell,
+  tellOfModel,
+  update,
+} from './session-context.ts';
 import type { ModelName, SessionContext } from './session-context.ts';
 
 const KEPT = 'The model in use stays as it is.';
@@ -58,7 +65,7 @@ export async function takeModelFiles(
     problems.push(...read.problems);
     return null;
   });
-  tell(context, ...problems);
+  tellOfModel(context, ...problems);
   return problems;
 }
 
@@ -118,6 +125,7 @@ async function lookFor(
   live.looking?.abort();
   const mine = new AbortController();
   live.looking = mine;
+  takeBackModelProblems(context);
   update(context, { wish: { phase: 'looking', title } });
   try {
     const found = await look(mine.signal);
@@ -172,7 +180,8 @@ async function useModel(context: SessionContext, found: FoundModel): Promise<voi
     spec: { ...spec, model, evidence: 'shipped', stimuli: { ...spec.stimuli, helping: 'all' } },
     view: { ...view, galleryFilter: 'all' },
     wish: null,
-    fetching: 'none',
+    // Until the engine says so itself, nothing of the new model is there.
+    fetching: 'running',
     trail: [],
     sweep: [],
     run: IDLE_RUN,

@@ -1,6 +1,12 @@
 import { EngineError } from '#engine/index.ts';
 import type { TensorQuestion } from '#engine/index.ts';
-import { isAbort, problemOf, tell, update } from './session-context.ts';
+import {
+  isAbort,
+  problemOf,
+  takeBackModelProblems,
+  tellOfModel,
+  update,
+} from './session-context.ts';
 import type { SessionContext } from './session-context.ts';
 
 /**
@@ -13,10 +19,14 @@ export async function fetchTower(
 ): Promise<boolean> {
   const { live, store } = context;
   const { found } = live;
-  update(context, { fetching: 'running' });
+  // A tower that is there already answers at once: nothing is said to be under way then.
+  const starting = setTimeout(() => update(context, { fetching: 'running' }), 0);
   try {
     await load();
-    if (live.found === found) update(context, { fetching: 'none' });
+    if (live.found === found) {
+      if (store.getState().fetching !== 'none') update(context, { fetching: 'none' });
+      takeBackModelProblems(context);
+    }
     return true;
   } catch (error) {
     if (live.found !== found || askTensors(context, error)) return false;
@@ -26,9 +36,11 @@ export async function fetchTower(
       return false;
     }
     update(context, { fetching: 'failed' });
-    const advice = 'Press “Go on” beside the model’s name: what has arrived is kept.';
-    tell(context, problemOf(error, 'model', advice));
+    const advice = 'Press “Go on” beside the model’s name to try again.';
+    tellOfModel(context, problemOf(error, 'model', advice));
     return false;
+  } finally {
+    clearTimeout(starting);
   }
 }
 

@@ -133,6 +133,8 @@ export interface LiveData {
   found: FoundModel | null;
   /** Ends the download under way: a pause. Replaced when it goes on. */
   fetching: AbortController | null;
+  /** What was told of models that did not come; mended once one does. */
+  modelProblems: readonly Problem[];
   /** A model whose licence is being read. */
   proposed: FoundModel | null;
   /** Ends the look for a model. */
@@ -175,6 +177,7 @@ export function createLiveData(): LiveData {
   return {
     found: null,
     fetching: null,
+    modelProblems: [],
     proposed: null,
     looking: null,
     pictures: null,
@@ -219,4 +222,19 @@ export function tell(context: SessionContext, ...problems: readonly Problem[]): 
   const { problems: shown } = context.store.getState();
   const kept = shown.filter((s) => !problems.some((p) => p.code === s.code && p.field === s.field));
   update(context, { problems: [...kept, ...problems] });
+}
+
+/** As `tell`, of a model that did not come: it is taken back once one does. */
+export function tellOfModel(context: SessionContext, ...problems: readonly Problem[]): void {
+  context.live.modelProblems = [...context.live.modelProblems, ...problems];
+  tell(context, ...problems);
+}
+
+/** Takes back what was told of models that did not come. */
+export function takeBackModelProblems(context: SessionContext): void {
+  const { live, store } = context;
+  const { problems } = store.getState();
+  const left = problems.filter((problem) => !live.modelProblems.includes(problem));
+  live.modelProblems = [];
+  if (left.length < problems.length) update(context, { problems: left });
 }

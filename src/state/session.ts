@@ -171,6 +171,7 @@ export function createSession(parts: SessionParts, store: AppStore): Session {
           evidence: 'shipped',
           stimuli: { ...spec.stimuli, helping: 'all' },
         },
+        fetching: 'none',
         run: IDLE_RUN,
         verification: NO_VERIFICATION,
       });

@@ -152,6 +152,12 @@ describe('which weights', () => {
   });
 
   test('q8 is never run on a card: the tower goes to the processor', () => {
+    for (const facts of [HALF_CARD, PLAIN_CARD, IMITATED]) {
+      for (const device of ['auto', 'webgpu'] as const) {
+        const vision = { dtype: 'q8', device } as const;
+        expect(choose(facts, { vision }).vision).toEqual(plan('q8', 'wasm'));
+      }
+    }
     const asked = choose(HALF_CARD, { vision: { dtype: 'q8' } });
     expect(asked).toMatchObject({ vision: plan('q8', 'wasm'), runtime: 'wasm', fellBack: true });
     expect(asked.reason).toBe(

@@ -28,7 +28,7 @@ function setUp(hooks: TinyHooks = {}, withCard = true) {
   const info = { vendor: 'acme', architecture: 'one', device: '', description: '' };
   const adapter = { info, features: new Set(['shader-f16']) } as unknown as GPUAdapter;
   vi.stubGlobal('fetch', (url: string) => {
-    const path = String(url).replace('http://models.test/', '');
+    const path = url.replace('http://models.test/', '');
     fetched.push(path);
     const bytes = model.files.get(path);
     return Promise.resolve(

@@ -41,7 +41,7 @@ export async function openGraph<R>(
   const { value: graph, mark } = await files.graph(file, signal);
   const ready = await runtime;
   let reference: R | null = null;
-  if (onProcessor !== null && singlePrecisionBytes(graph, dtype) <= LARGEST_REFERENCE_BYTES) {
+  if (onProcessor !== null && fitsProcessorToo(sizeOf(graph), dtype)) {
     const session = await ready.createSession(graph, 'wasm', signal);
     try {
       reference = await onProcessor(session);
@@ -53,7 +53,11 @@ export async function openGraph<R>(
   return { session, mark, reference };
 }
 
-function singlePrecisionBytes({ model, externalData }: GraphBytes, dtype: Dtype): number {
-  const stored = externalData.reduce((sum, { data }) => sum + data.length, model.length);
-  return dtype === 'fp32' ? stored : 2 * stored;
+/** Whether a graph of so many bytes can run on the processor only to be compared with. */
+export function fitsProcessorToo(sizeBytes: number, dtype: Dtype): boolean {
+  return (dtype === 'fp32' ? sizeBytes : 2 * sizeBytes) <= LARGEST_REFERENCE_BYTES;
+}
+
+function sizeOf({ model, externalData }: GraphBytes): number {
+  return externalData.reduce((sum, { data }) => sum + data.length, model.length);
 }

@@ -61,7 +61,7 @@ function makerOf(tensor: TensorFacts, { pictureSize, tokenIds }: StandIns): Make
   }
   if ((type === 'int64' || type === 'int32') && shape.length === 2) {
     const length = typeof shape[1] === 'number' ? shape[1] : tokenIds.length;
-    const isMask = /mask/.test(name);
+    const isMask = name.includes('mask');
     return (rows) =>
       wholeNumbers(type, [rows, length], (i) => (isMask ? 1 : (tokenIds[i % length] ?? 0)));
   }

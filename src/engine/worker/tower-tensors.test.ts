@@ -130,11 +130,15 @@ describe('tensors of unknown names', () => {
     expect(question).toEqual({ tower: 'vision', inputs: [PIXELS], outputs });
   });
 
-  test('none that fits is one too', () => {
+  test('where none fits no answer would help: it is another kind of model', () => {
     const graph = { inputs: [tensor('x', 'float32', 'b', 't')], outputs: [TEXT_ROWS] };
-    expect(errorOf(() => findTextTensors(graph, null)).code).toBe('needs-answer');
+    const text = errorOf(() => findTextTensors(graph, null));
+    expect(text.code).toBe('bad-model');
+    expect(text.message).toContain('does not turn token ids [B, T] into rows [B, D]');
     const grey = { inputs: [tensor('x', 'float32', 'b', 1, 8, 8)], outputs: [IMAGE_ROWS] };
-    expect(errorOf(() => findVisionTensors(grey, null)).code).toBe('needs-answer');
+    expect(errorOf(() => findVisionTensors(grey, null)).code).toBe('bad-model');
+    const hidden = { inputs: [PIXELS], outputs: [HIDDEN] };
+    expect(errorOf(() => findVisionTensors(hidden, null)).code).toBe('bad-model');
   });
 });
 

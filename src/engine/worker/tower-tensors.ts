@@ -54,8 +54,8 @@ const IMAGE_OUTPUT_NAMES = [
  * A text tower's tensors: as `stated`, or found by names in use and, failing that, as the only one
  * of its rank and type. Batch and length are the graph's own where it fixes them.
  *
- * Throws `EngineError`: `bad-model` where what is stated does not fit the graph, `needs-answer` with
- * a `TensorQuestion` as its detail where the graph leaves open which tensor is which.
+ * Throws `EngineError`: `bad-model` where what is stated does not fit the graph or nothing in it would,
+ * `needs-answer` with a `TensorQuestion` as its detail where it leaves open which tensor is which.
  */
 export function findTextTensors(graph: GraphFacts, stated: TextTensors | null): FoundTextTensors {
   const check = new StatedCheck('text', graph);
@@ -79,7 +79,7 @@ export function findTextTensors(graph: GraphFacts, stated: TextTensors | null): 
     check.same('length', stated.fixedLength, fixedSide(ids, 1));
   }
   check.throwProblems();
-  if (ids === null || output === null) throw needsAnswer('text', graph);
+  if (ids === null || output === null) throw unclear('text', graph, isIds);
   return {
     ids: ids.name,
     idsType: ids.type === 'int32' ? 'int32' : 'int64',
@@ -110,7 +110,7 @@ export function findVisionTensors(
     check.same('batch', stated.fixedBatch, fixedSide(pixels, 0));
   }
   check.throwProblems();
-  if (pixels === null || output === null) throw needsAnswer('vision', graph);
+  if (pixels === null || output === null) throw unclear('vision', graph, isPixels);
   return {
     pixels: pixels.name,
     output: output.name,
@@ -119,6 +119,20 @@ export function findVisionTensors(
     width: fixedSide(pixels, 3),
     others: graph.inputs.filter(({ name }) => name !== pixels.name),
   };
+}
+
+/** A question where several tensors would do; where none would, no answer helps. */
+function unclear(
+  tower: Tower,
+  graph: GraphFacts,
+  isInput: (tensor: TensorFacts) => boolean,
+): EngineError {
+  if (graph.inputs.some(isInput) && graph.outputs.some(isRows)) return needsAnswer(tower, graph);
+  const wanted = tower === 'text' ? 'token ids [B, T]' : 'pictures [B, 3, H, W]';
+  return new EngineError(
+    'bad-model',
+    `The ${wordFor(tower)} model's graph does not turn ${wanted} into rows [B, D]: inputs ${listOf(graph.inputs)}; outputs ${listOf(graph.outputs)}. It is another kind of model.`,
+  );
 }
 
 /** The error that asks which of a graph's tensors is which. */

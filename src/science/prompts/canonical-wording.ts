@@ -1,7 +1,7 @@
 /** Python's `string.punctuation` without `_`, which becomes a space: 31 marks. */
 const PUNCTUATION = /[!-/:-@[-^`{-~]/g;
-/** What Python's `str.split` takes for white space. JavaScript's own differs at both ends. */
-const WHITE_SPACE = /[\t-\r\x1c-\x20\x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]+/g;
+/** Python's `str.split` takes these for white space too, besides what Unicode calls so. */
+const SEPARATORS = ['\u001c', '\u001d', '\u001e', '\u001f'];
 
 /**
  * A sentence as SigLIP's own pipeline words it before it is cut into tokens: `_` becomes a space,
@@ -13,10 +13,10 @@ const WHITE_SPACE = /[\t-\r\x1c-\x20\x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202
  * text from the web; nothing here types those.
  */
 export function canonicalWording(sentence: string): string {
-  return sentence
-    .replaceAll('_', ' ')
+  return ['_', ...SEPARATORS]
+    .reduce((text, mark) => text.replaceAll(mark, ' '), sentence)
     .replace(PUNCTUATION, '')
     .toLowerCase()
-    .replace(WHITE_SPACE, ' ')
+    .replace(/\p{White_Space}+/gu, ' ')
     .replace(/^ | $/g, '');
 }

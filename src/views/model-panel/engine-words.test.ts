@@ -48,8 +48,8 @@ describe('the chip', () => {
     );
     const vision = { dtype: 'fp32', device: 'wasm' } as const;
     const towers = { text: vision, vision };
-    expect(stateWords({ ...MIXED, towers, imagesPerSecond: 1.234 }, CARD, fetch('none'))).toBe(
-      'fp32 · WASM ×4 · 1.2 img/s',
+    expect(stateWords({ ...MIXED, towers, imagesPerSecond: 0.34 }, CARD, fetch('none'))).toBe(
+      'fp32 · WASM ×4 · 0.3 img/s',
     );
   });
 

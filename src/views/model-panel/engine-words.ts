@@ -78,5 +78,5 @@ function dtypesOf({ text, vision }: NonNullable<EngineStatus['towers']>): string
 }
 
 function speed(perSecond: number): string {
-  return perSecond < 10 ? perSecond.toFixed(1) : perSecond.toFixed(0);
+  return perSecond < 1 ? perSecond.toFixed(1) : perSecond.toFixed(0);
 }

@@ -50,7 +50,11 @@ export function RulerPanel(): ReactNode {
           </output>
           <p className="soft hero-interval">
             {rates === null || cueAnswers === 0 ? (
-              'no answer has named a cue yet'
+              report === null && !updating ? (
+                'there is no result of this model yet'
+              ) : (
+                'no answer has named a cue yet'
+              )
             ) : (
               <>
                 95 % interval {percent(rates.interval.low)} to {percent(rates.interval.high)} ·{' '}
@@ -119,7 +123,7 @@ export function RulerPanel(): ReactNode {
 
 /** Says where the number stands when it is not simply the current result. */
 function stateOf(report: Report | null, updating: boolean, hasProblems: boolean): string {
-  if (report === null) return '· waiting for the model';
+  if (report === null) return updating ? '· waiting for the model' : '· no picture run yet';
   if (hasProblems) return '· of the last good prompt';
   if (updating) return '· of the previous prompt, updating';
   return report.origin.kind === 'link' ? '· as shared' : '';

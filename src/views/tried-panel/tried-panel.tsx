@@ -1,5 +1,6 @@
 import { useDeferredValue } from 'react';
 import type { ReactNode } from 'react';
+import { isSameModel } from '#experiment/spec.ts';
 import { lazyChart } from '../charts/lazy-chart.tsx';
 import { Card } from '../controls/card.tsx';
 import { percent, shortRate } from '../format.ts';
@@ -10,14 +11,17 @@ const TrailChart = lazyChart(() => import('../charts/trail-chart.tsx'));
 /** Below this cue accuracy a shape bias says little: such prompts are greyed, not ranked. */
 const ACCURACY_FLOOR = 0.4;
 
-/** What was tried on this set, newest first, with the trail of every number seen on the way. */
+/** What was tried with this model on this set, newest first, with the trail of every number seen on the way. */
 export function TriedPanel(): ReactNode {
   const session = useSession();
   const tried = useAppState((s) => s.tried);
   const setId = useAppState((s) => s.set?.id);
+  const model = useAppState((s) => s.spec.model);
   const trail = useDeferredValue(useAppState((s) => s.trail));
   const finding = useFindingCaption();
-  const here = tried.filter((entry) => entry.stimuliId === setId);
+  const here = tried.filter(
+    (entry) => entry.stimuliId === setId && isSameModel(entry.model, model),
+  );
   return (
     <Card title="What you tried" aside={<span className="soft small">shape bias</span>}>
       <div className="chart-box trail-chart">
