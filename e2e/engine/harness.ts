@@ -10,6 +10,7 @@ import type {
   ImageRequest,
   ImageRunSummary,
   ModelCard,
+  TowerChoice,
 } from '../../src/engine/index.ts';
 
 /** A picture run as plain JSON: rows by file name, and how it ended. */
@@ -22,10 +23,27 @@ export interface RunResult {
   readonly errorCode: string | null;
 }
 
+/** A model as plain JSON. */
+export interface HarnessModel {
+  readonly card: ModelCard;
+  readonly baseUrl: string;
+  readonly text: TowerChoice;
+  readonly vision: TowerChoice;
+  readonly files?: Readonly<Record<string, string>>;
+}
+
+/** An engine error as plain JSON. */
+export interface PlainError {
+  readonly code: string;
+  readonly message: string;
+  readonly detail: string;
+}
+
 const MODEL = 'models/cuelens/starter/';
 
 const engine = createEngine();
 
+/** The page's own model. */
 async function load(
   device: DevicePreference,
   dtype: Dtype,
@@ -33,9 +51,36 @@ async function load(
 ): Promise<EngineStatus> {
   const answer = await fetch(`${MODEL}card.json`);
   const card = (await answer.json()) as ModelCard;
-  await engine.loadText({ card, baseUrl: MODEL, dtype, device });
+  const tower = { dtype, device };
+  return loadModel(
+    { card, baseUrl: MODEL, text: { ...tower, device: 'wasm' }, vision: tower },
+    vision,
+  );
+}
+
+/** Any model, by its card. `files` holds files from disk in base64 by their paths. */
+async function loadModel(model: HarnessModel, vision: boolean): Promise<EngineStatus> {
+  const { files, ...choice } = model;
+  const blobs = files === undefined ? null : new Map(Object.entries(files).map(blobOf));
+  await engine.loadText({ ...choice, blobs });
   if (vision) await engine.loadVision();
   return engine.status();
+}
+
+/** As `loadModel`, for a model that cannot be loaded: what it is refused with. */
+async function refusalOf(model: HarnessModel): Promise<PlainError> {
+  try {
+    await loadModel(model, true);
+  } catch (error) {
+    const { code = '', message = '', detail = '' } = error as Partial<PlainError>;
+    return { code, message, detail };
+  }
+  return { code: '', message: 'it was loaded', detail: '' };
+}
+
+function blobOf([path, base64]: readonly [string, string]): [string, Blob] {
+  const bytes = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
+  return [path, new Blob([bytes])];
 }
 
 async function embedSentences(sentences: readonly string[]) {
@@ -104,7 +149,15 @@ function split(data: Float32Array, width: number): number[][] {
   );
 }
 
-const harness = { engine, load, embedSentences, categoryRows, embedImages };
+const harness = {
+  engine,
+  load,
+  loadModel,
+  refusalOf,
+  embedSentences,
+  categoryRows,
+  embedImages,
+};
 
 export type Harness = typeof harness;
 
