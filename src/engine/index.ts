@@ -64,9 +64,7 @@ export async function openDropped(
 }
 
 /** As `isModelDrop` of `models/dropped-model.ts`. */
-export async function isModelDrop(
-  ...args: Parameters<typeof Drops.isModelDrop>
-): Promise<boolean> {
+export async function isModelDrop(...args: Parameters<typeof Drops.isModelDrop>): Promise<boolean> {
   return (await import('./models/dropped-model.ts')).isModelDrop(...args);
 }
 

@@ -58,7 +58,7 @@ describe('a patch to the spec', () => {
     ['unknown-field prompts.classNames.unicorn', { prompts: { classNames: { unicorn: ['x'] } } }],
     ['bad-value model', { model: 'cuelens/starter' }],
     ['bad-value model.id', { model: { id: 'starter' } }],
-    ['bad-value model.id', { model: { id: 'a/b/c' } }],
+    ['bad-value model.id', { model: { id: 'a/b/c/d/e/f/g' } }],
     ['bad-value model.id', { model: { id: '../../b' } }],
     ['bad-value model.id', { model: { id: 'https://x/y' } }],
     ['bad-value model.revision', { model: { revision: '../main' } }],

@@ -4,6 +4,7 @@ import { verifySample } from './image-runs.ts';
 import { fetchTower } from './model-fetching.ts';
 import { ensureCard, ensureText, ensureVision, ModelNotHere } from './model-loading.ts';
 import { scorePrompts } from './prompt-scoring.ts';
+import { rememberModel } from './remembered-models.ts';
 import { isAbort, NEVER_ABORTED, problemOf, tell, update } from './session-context.ts';
 import type { SessionContext } from './session-context.ts';
 import { fillPinned } from './shared-finding.ts';
@@ -69,12 +70,12 @@ function offerModel(context: SessionContext): void {
 
 /** Fetches the image tower of a model that has no embeddings shipped, so that a run can start. */
 async function fetchVision(context: SessionContext): Promise<void> {
-  const { live, parts, store } = context;
-  if (store.getState().run.phase === 'running') return;
+  const { live, store } = context;
+  if (store.getState().run.phase === 'running' || store.getState().engine.phase === 'ready') return;
   const { found } = live;
   if (!(await fetchTower(context, () => ensureVision(context, NEVER_ABORTED)))) return;
   // Now it is known what its files really are.
-  if (found !== null && found.card.source !== 'page') await parts.models.remember(found);
+  if (found !== null) await rememberModel(context, found);
 }
 
 /** A link may ask for embeddings made on a device; until some are made here, the shipped ones serve. */

@@ -109,6 +109,30 @@ describe('a download', () => {
   });
 });
 
+describe('a browser without room', () => {
+  it('runs the model all the same, and says that the next visit has to find it again', async () => {
+    const { session, script } = await openPage();
+    script.beforeRemember = () => Promise.reject(new EngineError('storage-full', 'No room.'));
+    await session.models.chooseModel({ id: 'Xenova/clip', revision: null });
+    expect(state(session)).toMatchObject({ wish: null, fetching: 'none' });
+    expect(state(session).problems.map(({ code }) => code)).toContain('storage-full');
+    await session.runOnDevice('balanced');
+    expect(state(session).report?.spec.model.id).toBe('Xenova/clip');
+  });
+});
+
+describe('a model that was deleted', () => {
+  it('is not kept again because somebody goes on typing', async () => {
+    const { session } = await openPage();
+    await session.models.chooseModel({ id: 'Xenova/clip', revision: null });
+    await session.models.forgetStoredModel({ id: 'Xenova/clip', revision: 'abc123' });
+    session.setPrompts({ templates: ['the {}'] });
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    await session.models.openCatalog();
+    expect(state(session).remembered).toEqual([]);
+  });
+});
+
 describe('a graph that does not say which tensor is which', () => {
   it('is asked about, and loads with the answer', async () => {
     const question = {

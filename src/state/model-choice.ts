@@ -7,6 +7,7 @@ import { IDLE_RUN, NO_VERIFICATION } from './app-state.ts';
 import { goLive } from './going-live.ts';
 import { stopRun } from './image-runs.ts';
 import { adoptModel, forgetModel } from './model-loading.ts';
+import { noteRemembered, rememberModel } from './remembered-models.ts';
 import {
   isAbort,
   problemOf,
@@ -108,12 +109,6 @@ export async function resumeFetching(context: SessionContext): Promise<void> {
   await goLive(context);
 }
 
-/** Reads again which models are kept here. */
-export async function noteRemembered(context: SessionContext): Promise<void> {
-  const remembered = await context.parts.models.remembered();
-  update(context, { remembered: remembered.map(({ card }) => card) });
-}
-
 const NEVER = new AbortController().signal;
 
 async function lookFor(
@@ -157,7 +152,7 @@ function asks(card: ModelCard): boolean {
 }
 
 async function useModel(context: SessionContext, found: FoundModel): Promise<void> {
-  const { live, parts, store } = context;
+  const { live, store } = context;
   const { card } = found;
   const { spec, shared, view } = store.getState();
   const isNamed = isSameModel(spec.model, card);
@@ -188,10 +183,7 @@ async function useModel(context: SessionContext, found: FoundModel): Promise<voi
     verification: NO_VERIFICATION,
     ...(keepShared ? {} : { shared: null, report: null, comparison: null }),
   });
-  if (card.source !== 'page') {
-    await parts.models.remember(found);
-    await noteRemembered(context);
-  }
+  await rememberModel(context, found);
   await goLive(context);
 }
 

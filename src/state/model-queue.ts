@@ -8,8 +8,8 @@ import type { Problem } from '#science/problem.ts';
 import { checkPrompts, checkSteering } from '#science/prompts/check-prompts.ts';
 import type { StimulusSet } from '#science/stimuli/stimulus.ts';
 import type { AppData, ComparedModel, ModelMark, ModelResult } from './app-state.ts';
-import { noteRemembered } from './model-choice.ts';
-import { isAbort, problemOf, tell, update } from './session-context.ts';
+import { rememberModel } from './remembered-models.ts';
+import { isAbort, problemOf, update } from './session-context.ts';
 import type { SessionContext } from './session-context.ts';
 import { isComparable } from './tried-prompts.ts';
 
@@ -153,20 +153,10 @@ async function runOne(
     stopWatching();
     engine.dispose();
   }
-  if (ran !== null) await remember(context, ran);
+  if (ran !== null) await rememberModel(context, ran);
 }
 
 /** Now it is known what its files really are. A result stands whether or not it can be kept. */
-async function remember(context: SessionContext, found: FoundModel): Promise<void> {
-  try {
-    if (found.card.source !== 'page') await context.parts.models.remember(found);
-    await noteRemembered(context);
-  } catch (error) {
-    const advice = 'Its result stands; the next visit fetches the model again.';
-    tell(context, problemOf(error, 'storage', advice));
-  }
-}
-
 /** Gives a row the name that its model turned out to have; false where another row has it already. */
 function nameRow(
   context: SessionContext,

@@ -1,5 +1,5 @@
 import type { ModelCard } from '#engine/index.ts';
-import { noteRemembered } from './model-choice.ts';
+import { noteRemembered } from './remembered-models.ts';
 import { problemOf, tell, update } from './session-context.ts';
 import type { SessionContext } from './session-context.ts';
 

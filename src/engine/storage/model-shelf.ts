@@ -190,13 +190,16 @@ export class ModelShelf {
     const usable = withWeights(filled, (path) => kept.has(path));
     const { text, vision } = usable.files;
     const towers = [text, vision].every((tower) => Object.keys(tower).length > 0);
+    if (!towers) return null;
+    // No tower reads it, so it never comes to the shelf.
+    const read = { ...usable, files: { ...usable.files, config: null } };
     const blobs = new Map<string, Blob>();
-    for (const { path } of filesOf(usable)) {
+    for (const { path } of filesOf(read)) {
       const blob = (await files.find(kept.get(path)?.key ?? ''))?.blob;
       if (blob === undefined) return null;
       blobs.set(path, blob);
     }
-    return towers ? { card: usable, baseUrl, blobs, notes } : null;
+    return { card: read, baseUrl, blobs, notes };
   }
 
   async #tallyRows() {

@@ -37,6 +37,8 @@ export interface Script {
   beforeVision: (choice: ModelChoice, signal: AbortSignal) => Promise<void>;
   /** Told of every engine made beside the page's own, and of its end. */
   onEngine: (what: 'made' | 'disposed') => void;
+  /** Awaited before a card is kept; may reject as a full storage would. */
+  beforeRemember: () => Promise<void>;
   /** Models of the scripted hub by id; others are unknown there. */
   hub: Readonly<Record<string, FoundModel>>;
 }
@@ -52,6 +54,7 @@ export function scriptSession(script: Partial<Script> = {}): { session: Session;
     beforeLoad: () => Promise.resolve(),
     beforeVision: () => Promise.resolve(),
     onEngine: () => undefined,
+    beforeRemember: () => Promise.resolve(),
     hub: {},
     ...script,
   };
@@ -100,8 +103,8 @@ function rowsOf(texts: readonly string[]): Matrix {
 }
 
 function scriptEngine(plan: Script): Engine {
-  const status: EngineStatus = {
-    phase: 'ready',
+  let status: EngineStatus = {
+    phase: 'idle',
     device: 'wasm',
     reason: 'scripted',
     fellBack: false,
@@ -117,17 +120,34 @@ function scriptEngine(plan: Script): Engine {
     restarts: 0,
     notes: [],
   };
+  const listeners: ((now: EngineStatus) => void)[] = [];
+  const enter = (phase: EngineStatus['phase']): void => {
+    status = { ...status, phase };
+    for (const listener of listeners) listener(status);
+  };
   let chosen: ModelChoice | null = null;
   return {
     status: () => status,
-    onStatus: () => () => undefined,
+    onStatus(listener) {
+      listeners.push(listener);
+      return () => undefined;
+    },
     async loadText(choice, signal) {
+      if (JSON.stringify(choice) === JSON.stringify(chosen) && status.phase !== 'failed') return;
       chosen = choice;
-      await plan.beforeLoad(choice, signal ?? new AbortController().signal);
+      enter('loading');
+      try {
+        await plan.beforeLoad(choice, signal ?? new AbortController().signal);
+        enter('text-ready');
+      } catch (error) {
+        enter('failed');
+        throw error;
+      }
     },
     async loadVision(signal) {
       if (chosen === null) throw new EngineError('unsupported', 'No model is loaded.');
       await plan.beforeVision(chosen, signal ?? new AbortController().signal);
+      enter('ready');
     },
     async embedSentences(sentences, signal) {
       await plan.beforeText(sentences);
@@ -214,9 +234,9 @@ function scriptModels(plan: Script): ModelParts {
     isDrop: (files) => Promise.resolve(files.some(({ name }) => name.endsWith('.onnx'))),
     findInFiles: () => Promise.resolve({ ok: false, problems: [] }),
     remembered: () => Promise.resolve([...kept.values()]),
-    remember(found) {
+    async remember(found) {
+      await plan.beforeRemember();
       kept.set(keyOf(found.card), found);
-      return Promise.resolve();
     },
     forget(model) {
       kept.delete(keyOf(model));
