@@ -16,13 +16,6 @@ export function whole(count: number): string {
   return count.toLocaleString('en-US');
 }
 
-/** `7.9 MB`, decimal units as download pages write them. */
-export function bytes(count: number): string {
-  if (count < 1e3) return `${count} B`;
-  if (count < 1e6) return `${(count / 1e3).toFixed(0)} kB`;
-  return `${(count / 1e6).toFixed(1)} MB`;
-}
-
 /** `40 s`, `2 min`, `1 h 5 min`. */
 export function duration(seconds: number): string {
   if (seconds < 90) return `${Math.max(1, Math.round(seconds))} s`;

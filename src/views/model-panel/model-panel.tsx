@@ -2,7 +2,9 @@ import type { ReactNode } from 'react';
 import { isSameModel, modelTitle } from '#experiment/spec.ts';
 import { Popover } from '../controls/popover.tsx';
 import { openDialog } from '../dialogs.ts';
-import { bytes, whole } from '../format.ts';
+import { whole } from '../format.ts';
+import { roundSize } from '../size-words.ts';
+
 import { useAppState, useSession } from '../use-app-state.ts';
 import { DownloadList } from './download-list.tsx';
 import { ModelCardView } from './model-card-view.tsx';
@@ -132,7 +134,7 @@ function Facts(): ReactNode {
         {offline === null
           ? 'not kept yet'
           : offline.complete
-            ? `works without a network: ${bytes(offline.keptBytes)} kept in this browser`
+            ? `works without a network: ${roundSize(offline.keptBytes)} kept in this browser`
             : `not everything is kept: ${offline.reason}`}
       </dd>
       {engine.restarts > 0 && (

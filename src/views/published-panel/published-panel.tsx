@@ -12,7 +12,9 @@ import type { PublishedComparison } from '#state/published-comparison.ts';
 import { Card } from '../controls/card.tsx';
 import { failureWords } from '../controls/failure-words.ts';
 import { ProblemLines } from '../controls/problem-lines.tsx';
-import { bytes, percent, whole } from '../format.ts';
+import { percent, whole } from '../format.ts';
+import { roundSize } from '../size-words.ts';
+
 import { openPicturesOf } from '../open-pictures-of.ts';
 import { useAppState, useSession } from '../use-app-state.ts';
 import { useModelTitle } from '../use-model-title.ts';
@@ -110,7 +112,7 @@ function Offer({ run, again = false }: { run: PublishedRun; again?: boolean }): 
       <p className="soft small">
         {host === null
           ? 'Reads a table that lies beside this page'
-          : `Fetches a table of ${bytes(run.table.sizeBytes)} from ${host}, and the others as you come to them`}
+          : `Fetches a table of ${roundSize(run.table.sizeBytes)} from ${host}, and the others as you come to them`}
         ; nothing is sent. <label htmlFor={id}>Or choose (or drop) the file:</label>{' '}
         <input
           id={id}

@@ -3,7 +3,9 @@ import type { ReactNode } from 'react';
 import { countConflictPairs } from '#science/stimuli/balanced-subset.ts';
 import type { RunState } from '#state/app-state.ts';
 import { ProgressBar } from '../controls/progress-bar.tsx';
-import { bytes, duration, whole } from '../format.ts';
+import { duration, whole } from '../format.ts';
+import { roundSize } from '../size-words.ts';
+
 import { useAppState, useSession } from '../use-app-state.ts';
 
 /** Computing the image embeddings on this device: what can be started, how far it is. */
@@ -85,7 +87,10 @@ function timeFor(perSecond: number | null, images: number): string {
 }
 
 function runWords(run: RunState): string {
-  const parts = [`${whole(run.done)} of ${whole(run.total)} pictures`, bytes(run.bytesReceived)];
+  const parts = [
+    `${whole(run.done)} of ${whole(run.total)} pictures`,
+    roundSize(run.bytesReceived),
+  ];
   if (run.failed > 0) parts.push(`${whole(run.failed)} could not be had`);
   if (run.waiting !== '') parts.push(run.waiting);
   else if (run.secondsLeft !== null) parts.push(`${duration(run.secondsLeft)} left`);
