@@ -1,5 +1,5 @@
 import { applySpecPatch } from '#experiment/check-spec.ts';
-import { isSameModel, modelTitle } from '#experiment/spec.ts';
+import { modelTitle, STARTER_MODEL } from '#experiment/spec.ts';
 import type { ExperimentSpec } from '#experiment/spec.ts';
 import type { Problem } from '#science/problem.ts';
 import { exportReportJson } from '#share/export-json.ts';
@@ -82,9 +82,14 @@ export function installAutomation(session: Session, ready: Promise<void>): void 
     getReport: reportNow,
     async loadModel(model) {
       const { id, revision, acceptLicence } = recordOf(model);
-      const named = session.models.readName(typeof id === 'string' ? id : '');
+      if (revision !== undefined && typeof revision !== 'string') {
+        throw new CueLensInputError([wrongType('revision', 'a text')]);
+      }
+      const typed = `${typeof id === 'string' ? id : ''}${revision === undefined ? '' : `@${revision}`}`;
+      const named = session.models.readName(typed);
       if (!named.ok) throw new CueLensInputError(named.problems);
-      const name = typeof revision === 'string' ? { ...named.value, revision } : named.value;
+      const isOwn = named.value.id === STARTER_MODEL.id && named.value.revision === null;
+      const name = isOwn ? STARTER_MODEL : named.value;
       await session.models.chooseModel(name);
       if (store.getState().wish?.phase === 'licence' && acceptLicence === true) {
         await session.models.acceptLicence();
@@ -92,7 +97,10 @@ export function installAutomation(session: Session, ready: Promise<void>): void 
       const { wish, fetching, problems, card } = store.getState();
       if (wish?.phase === 'failed') throw new CueLensInputError([wish.problem]);
       if (wish?.phase === 'licence') throw new CueLensInputError([licenceUnread(wish.title)]);
-      const isInUse = card !== null && isSameModel(card, { ...card, id: name.id });
+      if (wish !== null && 'question' in wish) {
+        throw new CueLensInputError([questionOpen(wish.title, wish.question)]);
+      }
+      const isInUse = card?.id === name.id || name.id.startsWith(`${card?.id ?? ''}/`);
       if (wish !== null || fetching !== 'none' || !isInUse) {
         throw new CueLensInputError([notLoaded(name.id), ...problems]);
       }
@@ -148,6 +156,15 @@ function licenceUnread(title: string): Problem {
     field: 'acceptLicence',
     message: `The licence of ${title} wants to be read before its download.`,
     advice: 'Read it, then pass acceptLicence: true. Nothing was changed.',
+  };
+}
+
+function questionOpen(title: string, question: object): Problem {
+  return {
+    code: 'needs-answer',
+    field: 'model',
+    message: `${title} leaves open what is what: ${JSON.stringify(question)}.`,
+    advice: 'Name one of the ids given, or answer on the page; tensors can only be chosen there.',
   };
 }
 

@@ -2,6 +2,7 @@ import {
   chooseHubEndpoint,
   EngineError,
   fetchOwnFile,
+  hubBaseUrl,
   isModelDrop,
   loadCatalog,
   openDropped,
@@ -40,20 +41,37 @@ export function createModelParts(pageUrl: string, settings: Promise<ReadDeployme
     return { entries, problems };
   };
 
+  /** Without the catalog a model is still found, by what its own files say; that is noted. */
+  const entriesOrNote = async (signal: AbortSignal) => {
+    try {
+      return { entries: catalog ?? (await readCatalog(signal)).entries, note: [] };
+    } catch (error) {
+      if (error instanceof EngineError && error.code === 'aborted') throw error;
+      const why = error instanceof Error ? error.message : String(error);
+      return { entries: [], note: [`The catalog could not be read (${why}).`] };
+    }
+  };
+
   return {
     loadCatalog: readCatalog,
     async findHere(model, signal) {
       if (isSameModel(model, STARTER_MODEL)) return openStarter(pageUrl, signal);
       const kept = await shelf.remembered();
-      return kept.find(({ card }) => isSameModel(card, model)) ?? null;
+      await decided;
+      const found = kept.find(({ card }) => isSameModel(card, model));
+      return found === undefined ? null : atHub(found, endpoint.endpoint);
     },
     async findOnHub({ id, revision }, signal) {
       await decided;
-      // Without the catalog a model is still found, by what its own files say.
-      const entries = catalog ?? (await readCatalog(signal).catch(() => ({ entries: [] }))).entries;
+      const { entries, note } = await entriesOrNote(signal);
       const entry = entries.find((described) => described.id === id) ?? null;
       const asked = revision ?? entry?.revision ?? 'main';
-      return openRepo({ endpoint: endpoint.endpoint, id, revision: asked }, entry, signal);
+      const found = await openRepo(
+        { endpoint: endpoint.endpoint, id, revision: asked },
+        entry,
+        signal,
+      );
+      return { ...found, notes: [...note, ...found.notes] };
     },
     readName: (text) => parseRepoAddress(text, endpoint.endpoint),
     isDrop: isModelDrop,
@@ -76,6 +94,12 @@ export function createModelParts(pageUrl: string, settings: Promise<ReadDeployme
     hasConsent,
     giveConsent,
   };
+}
+
+/** A kept model of a hub, fetched from the address in use now: it may have been another one then. */
+function atHub(found: FoundModel, endpoint: string): FoundModel {
+  const { card } = found;
+  return card.source === 'hub' ? { ...found, baseUrl: hubBaseUrl(endpoint, card) } : found;
 }
 
 async function openStarter(pageUrl: string, signal: AbortSignal): Promise<FoundModel> {

@@ -15,7 +15,12 @@ export type * from './contract/engine.ts';
 export type * from './contract/found-model.ts';
 export type * from './contract/model-card.ts';
 export type * from './models/catalog-entry.ts';
-export { checkEndpoint, chooseHubEndpoint, parseRepoAddress } from './models/hub-address.ts';
+export {
+  checkEndpoint,
+  chooseHubEndpoint,
+  hubBaseUrl,
+  parseRepoAddress,
+} from './models/hub-address.ts';
 export type { VariantQuestion } from './models/open-repo.ts';
 export type { StorageReport, StoredModel } from './storage/storage-report.ts';
 export {

@@ -25,7 +25,6 @@ export async function goLive(context: SessionContext): Promise<void> {
     if (live.turn !== turn) return;
     preferEvidenceAtHand(context);
     if (isHeld(context)) {
-      // Paused or failed: words are scored with what is there, and nothing is fetched before “Go on”.
       if (store.getState().engine.phase === 'text-ready') await scorePrompts(context);
       return;
     }
@@ -44,9 +43,13 @@ export async function goLive(context: SessionContext): Promise<void> {
   }
 }
 
+/**
+ * Whether nothing is to be fetched before “Go on”: a pause, or an image tower that failed while words
+ * can be scored. Where even the text tower failed, the next words try again.
+ */
 function isHeld(context: SessionContext): boolean {
-  const { fetching } = context.store.getState();
-  return fetching === 'paused' || fetching === 'failed';
+  const { fetching, engine } = context.store.getState();
+  return fetching === 'paused' || (fetching === 'failed' && engine.phase === 'text-ready');
 }
 
 /** The spec names a model that is not on this device: said, and left to the visitor. */

@@ -6,10 +6,11 @@ import type { Problem } from '#science/problem.ts';
 import { IDLE_RUN, NO_VERIFICATION } from './app-state.ts';
 import { goLive } from './going-live.ts';
 import { stopRun } from './image-runs.ts';
-import { adoptModel, forgetModel } from './model-loading.ts';
+import { adoptModel, forgetModel, wantsConsent } from './model-loading.ts';
 import { noteRemembered, rememberModel } from './remembered-models.ts';
 import {
   isAbort,
+  NEVER_ABORTED,
   problemOf,
   takeBackModelProblems,
   tell,
@@ -22,11 +23,11 @@ const KEPT = 'The model in use stays as it is.';
 
 /** Reads the catalog and the models kept here; asked for when somebody looks at them. */
 export async function openCatalog(context: SessionContext): Promise<void> {
-  const { parts, store, live } = context;
-  await noteRemembered(context);
-  if (store.getState().catalog.length > 0) return;
+  const { parts, store } = context;
   try {
-    const { entries, problems } = await parts.models.loadCatalog(live.looking?.signal ?? NEVER);
+    await noteRemembered(context);
+    if (store.getState().catalog.length > 0) return;
+    const { entries, problems } = await parts.models.loadCatalog(NEVER_ABORTED);
     update(context, { catalog: entries });
     tell(context, ...problems);
   } catch (error) {
@@ -104,12 +105,18 @@ export async function answerTensors(
 
 /** Goes on with a download that was paused or failed. */
 export async function resumeFetching(context: SessionContext): Promise<void> {
-  context.live.fetching = null;
+  const { live, parts } = context;
+  live.fetching = null;
   update(context, { fetching: 'none' });
+  if (live.found?.card.source === 'hub') {
+    // The hub's address may have been set anew meanwhile: that is what a failure advises.
+    const again = await parts.models.findHere(live.found.card, NEVER_ABORTED);
+    if (again !== null && live.found !== null && isSameModel(again.card, live.found.card)) {
+      live.found = { ...live.found, baseUrl: again.baseUrl };
+    }
+  }
   await goLive(context);
 }
-
-const NEVER = new AbortController().signal;
 
 async function lookFor(
   context: SessionContext,
@@ -138,17 +145,12 @@ async function lookFor(
 
 async function propose(context: SessionContext, found: FoundModel): Promise<void> {
   const { card } = found;
-  if (card.licence.use !== 'open' && !context.parts.models.hasConsent(card) && asks(card)) {
+  if (wantsConsent(context, card)) {
     context.live.proposed = found;
     update(context, { wish: { phase: 'licence', title: card.title, card } });
     return;
   }
   await useModel(context, found);
-}
-
-/** Files from the visitor's own disk are his; what a licence says of fetching does not apply. */
-function asks(card: ModelCard): boolean {
-  return card.source === 'hub' && card.licence.use === 'research-only';
 }
 
 async function useModel(context: SessionContext, found: FoundModel): Promise<void> {
@@ -172,7 +174,10 @@ async function useModel(context: SessionContext, found: FoundModel): Promise<voi
     : { ...spec.model, id, revision, dtype, textDtype: 'auto' };
   const keepShared = shared !== null && isSameModel(shared.spec.model, card);
   update(context, {
-    spec: { ...spec, model, evidence: 'shipped', stimuli: { ...spec.stimuli, helping: 'all' } },
+    // What a shared finding rests on stays, so that it can be recomputed as it was made.
+    spec: keepShared
+      ? { ...spec, model }
+      : { ...spec, model, evidence: 'shipped', stimuli: { ...spec.stimuli, helping: 'all' } },
     view: { ...view, galleryFilter: 'all' },
     wish: null,
     // Until the engine says so itself, nothing of the new model is there.

@@ -1,4 +1,4 @@
-import type { FoundModel } from '#engine/index.ts';
+import type { FoundModel, ModelCard } from '#engine/index.ts';
 import { choiceOf } from '#experiment/run-model.ts';
 import { isSameModel } from '#experiment/spec.ts';
 import { NEVER_ABORTED, update } from './session-context.ts';
@@ -79,4 +79,12 @@ export function forgetModel(context: SessionContext): void {
   live.prompts = null;
   live.promptsComplete = false;
   live.swept = null;
+}
+
+/**
+ * Whether the visitor has to read a licence before the download: one for research only, or none that
+ * is known. Files from his own disk are his; what a licence says of fetching does not apply.
+ */
+export function wantsConsent({ parts }: SessionContext, card: ModelCard): boolean {
+  return card.source === 'hub' && card.licence.use !== 'open' && !parts.models.hasConsent(card);
 }

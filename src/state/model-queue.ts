@@ -1,4 +1,4 @@
-import type { FoundModel, ModelCard } from '#engine/index.ts';
+import type { FoundModel } from '#engine/index.ts';
 import { positionsOf } from '#experiment/helping.ts';
 import type { Report } from '#experiment/report.ts';
 import { runModel } from '#experiment/run-model.ts';
@@ -8,6 +8,7 @@ import type { Problem } from '#science/problem.ts';
 import { checkPrompts, checkSteering } from '#science/prompts/check-prompts.ts';
 import type { StimulusSet } from '#science/stimuli/stimulus.ts';
 import type { AppData, ComparedModel, ModelMark, ModelResult } from './app-state.ts';
+import { wantsConsent } from './model-loading.ts';
 import { rememberModel } from './remembered-models.ts';
 import { isAbort, problemOf, update } from './session-context.ts';
 import type { SessionContext } from './session-context.ts';
@@ -153,10 +154,10 @@ async function runOne(
     stopWatching();
     engine.dispose();
   }
+  // Now it is known what its files really are. A result stands whether or not it can be kept.
   if (ran !== null) await rememberModel(context, ran);
 }
 
-/** Now it is known what its files really are. A result stands whether or not it can be kept. */
 /** Gives a row the name that its model turned out to have; false where another row has it already. */
 function nameRow(
   context: SessionContext,
@@ -201,7 +202,7 @@ async function findModel(
   }
   const revision = model.revision === '' ? null : model.revision;
   const found = here ?? (await parts.models.findOnHub({ id: model.id, revision }, signal));
-  if (!mayRun(context, found.card)) {
+  if (wantsConsent(context, found.card)) {
     throw new NotRunnable({
       code: 'licence-unread',
       field: 'model',
@@ -210,14 +211,6 @@ async function findModel(
     });
   }
   return found;
-}
-
-function mayRun(context: SessionContext, card: ModelCard): boolean {
-  return (
-    card.source !== 'hub' ||
-    card.licence.use !== 'research-only' ||
-    context.parts.models.hasConsent(card)
-  );
 }
 
 function failureOf(error: unknown): Problem {

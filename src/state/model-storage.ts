@@ -12,7 +12,10 @@ export async function reportStorage(context: SessionContext): Promise<void> {
   }
 }
 
-/** Deletes a model's files and image embeddings from this device; one in use goes on from memory. */
+/**
+ * Deletes a model's files and image embeddings from this device. One in use goes on with the towers it
+ * has loaded; what it had not, comes from the hub again, or from files dropped again.
+ */
 export async function forgetStoredModel(
   context: SessionContext,
   model: Pick<ModelCard, 'id' | 'revision'>,
@@ -30,7 +33,8 @@ export async function forgetStoredModel(
 
 /** Asks the browser not to clear what is stored here; says so where it refuses. */
 export async function persistStorage(context: SessionContext): Promise<void> {
-  const granted = await context.parts.models.persistStorage();
+  // Some browsers throw instead of refusing; either way the files are not promised to stay.
+  const granted = await context.parts.models.persistStorage().catch(() => false);
   if (!granted) {
     tell(context, {
       code: 'not-persisted',

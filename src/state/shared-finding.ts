@@ -52,7 +52,8 @@ export async function openLink(context: SessionContext, hash: string): Promise<O
     view: decoded.view,
     pinned: decoded.pinned === null ? pinned : pinnedOf(decoded.spec, set, decoded.pinned),
     shared: null,
-    compared: comparedOf(decoded, set),
+    // A link without compared models says nothing about those that are here.
+    ...(decoded.models.length === 0 && isOpen ? {} : { compared: comparedOf(decoded, set) }),
   });
   const { result } = decoded;
   const misfits = result === null ? [] : checkAnswersFit(result, set.stimuli);

@@ -2,6 +2,7 @@ import { abortedError } from '../contract/abortable.ts';
 import { bodyChunks } from '../contract/body-chunks.ts';
 import { EngineError } from '../contract/engine-error.ts';
 import { readRetryAfterMs } from '../contract/retry-after.ts';
+import { hubBaseUrl } from './hub-address.ts';
 
 /** A repository at one revision on one host. */
 export interface RepoPlace {
@@ -20,7 +21,7 @@ const OTHER_WAYS =
 
 /** Base address of a repository's files, ending in `/`. */
 export function repoBaseUrl({ endpoint, repo, revision }: RepoPlace): string {
-  return `${endpoint}/${repo}/resolve/${encodeURIComponent(revision)}/`;
+  return hubBaseUrl(endpoint, { id: repo, revision });
 }
 
 /** The host's name for messages. */

@@ -39,6 +39,15 @@ export function parseModelId(id: string): ModelPlace | null {
   return { repo: `${owner ?? ''}/${name ?? ''}`, folder: folders.join('/') };
 }
 
+/** Base address of a model's files on a hub, ending in `/`. `endpoint` has no slash at its end. */
+export function hubBaseUrl(
+  endpoint: string,
+  { id, revision }: { readonly id: string; readonly revision: string },
+): string {
+  const repo = parseModelId(id)?.repo ?? id;
+  return `${endpoint}/${repo}/resolve/${encodeURIComponent(revision)}/`;
+}
+
 /** Puts an id together again. */
 export function modelIdOf({ repo, folder }: ModelPlace): string {
   return folder === '' ? repo : `${repo}/${folder}`;

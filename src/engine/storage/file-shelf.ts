@@ -1,3 +1,4 @@
+import { isQuotaError } from './file-folder.ts';
 import type { FileFolder } from './file-folder.ts';
 import { ownLocks, sharedLocks } from './file-locks.ts';
 import type { FileLocks } from './file-locks.ts';
@@ -94,8 +95,12 @@ export class FileShelf {
   }
 
   #opened(): Promise<FileFolder | null> {
-    // Refused or missing storage is an empty one: callers say that nothing is kept.
-    this.#folder ??= this.#parts.openFolder().catch(() => null);
+    // Refused or missing storage is an empty one: callers say that nothing is kept. A full one may
+    // have room again later, so that failure is not remembered.
+    this.#folder ??= this.#parts.openFolder().catch((error: unknown) => {
+      if (isQuotaError(error)) this.#folder = null;
+      return null;
+    });
     return this.#folder;
   }
 }

@@ -19,7 +19,7 @@ const PROGRESS_EVERY_MS = 100;
 const PATIENCE: Patience = { pausesMs: [1_000, 4_000, 15_000], stallMs: 60_000 };
 
 const NOT_KEPT =
-  "This browser gives this page no storage (private windows do not), so the model's files are needed again next time.";
+  "This browser keeps nothing more for this page (a private window, or its storage is full), so the model's files are needed again next time. Delete models that are no longer needed, or make room on the disk.";
 const NOT_HASHED =
   "The model's files were checked by size only: browsers compute checksums on https pages only.";
 const NOT_COMPARED =
