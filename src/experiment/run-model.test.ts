@@ -83,6 +83,7 @@ function scriptEngine(script: Partial<Plan> = {}): { engine: Engine; calls: stri
       towers: { text: { dtype: 'q8', device: 'wasm' }, vision: { dtype: 'fp32', device } },
       embeddingSize: 16,
       downloads: plan.downloads,
+      notes: ['The text tower runs with 8-bit weights (q8): preview quality.'],
     }) as unknown as EngineStatus;
   const engine: Engine = {
     status,
@@ -106,7 +107,7 @@ function scriptEngine(script: Partial<Plan> = {}): { engine: Engine; calls: stri
       return Promise.resolve({
         rows: rowsOf(named),
         tokenCounts: sentences.map(() => 4),
-        truncated: sentences.map(() => false),
+        truncated: sentences.map((sentence) => sentence.includes('airplane')),
       });
     },
     async embedImages(requests, onBatch, signal) {
@@ -141,7 +142,7 @@ async function run(
 ) {
   const told: ModelProgress[] = [];
   const asked: string[] = [];
-  const report = await runModel(
+  const { report, warnings } = await runModel(
     more.spec ?? SPEC,
     {
       found: FOUND,
@@ -156,13 +157,17 @@ async function run(
     },
     more.signal ?? NEVER,
   );
-  return { report, told, asked };
+  return { report, warnings, told, asked };
 }
 
 describe('a model without shipped rows', () => {
   it('is run as the spec wants it, on the pictures that it names, one a pair', async () => {
     const { engine, calls } = scriptEngine();
-    const { report, asked } = await run(engine);
+    const { report, warnings, asked } = await run(engine);
+    expect(warnings).toEqual([
+      'Longer than the model takes, and cut: 1 of the sentences.',
+      'The text tower runs with 8-bit weights (q8): preview quality.',
+    ]);
     expect(calls).toEqual(['text auto auto, pictures w16 auto', 'vision', 'images 240']);
     const pairs = new Set(asked.map((id) => id.replace(/\d/g, '')));
     expect(pairs.size).toBe(240);

@@ -37,6 +37,12 @@ export interface ModelRunParts {
   readonly onProgress: (progress: ModelProgress) => void;
 }
 
+/** A model's report, and what to know of how it came about, in plain words. */
+export interface ModelOutcome {
+  readonly report: Report;
+  readonly warnings: readonly string[];
+}
+
 /** What the engine is asked for: a model, run as a spec wants it. */
 export function choiceOf(found: FoundModel, model: ExperimentSpec['model']): ModelChoice {
   const { card, baseUrl, blobs } = found;
@@ -61,7 +67,7 @@ export async function runModel(
   spec: ExperimentSpec,
   parts: ModelRunParts,
   signal: AbortSignal,
-): Promise<Report> {
+): Promise<ModelOutcome> {
   const { engine, found, stimuli, shipped } = parts;
   const stopTelling = tellLoading(parts);
   try {
@@ -74,10 +80,23 @@ export async function runModel(
         ? await embedWanted(positionsOf(stimuli, spec.stimuli.helping), parts, signal)
         : shippedEvidence(shipped, spec, stimuli);
     const evidence = shipped === null ? 'device' : 'shipped';
-    return evaluate({ ...spec, evidence }, stimuli, images, words.rows, found.card.logitRule);
+    const asked = { ...spec, evidence } as const;
+    const report = evaluate(asked, stimuli, images, words.rows, found.card.logitRule);
+    return { report, warnings: warningsOf(words.truncated, engine.status()) };
   } finally {
     stopTelling();
   }
+}
+
+function warningsOf(
+  truncated: readonly string[],
+  { notes }: Pick<EngineStatus, 'notes'>,
+): readonly string[] {
+  const cut =
+    truncated.length === 0
+      ? []
+      : [`Longer than the model takes, and cut: ${truncated.length} of the sentences.`];
+  return [...cut, ...notes];
 }
 
 /** Tells how much of the model's files has come, until it is stopped. */

@@ -3,6 +3,7 @@ import type { ExperimentSpec } from '#experiment/spec.ts';
 import { PROMPT_PRESETS } from '#science/prompts/presets.ts';
 import { CATEGORIES } from '#science/stimuli/category.ts';
 import type { StimulusSet } from '#science/stimuli/stimulus.ts';
+import { originWords } from './origin-words.ts';
 
 /** What stands under an exported chart: one paragraph, and the works to cite. */
 export interface Caption {
@@ -78,18 +79,8 @@ function originOf({ origin }: Report): string {
   switch (origin.kind) {
     case 'shipped':
       return 'Image embeddings as shipped with CueLens.';
-    case 'device': {
-      const device =
-        origin.device === 'webgpu'
-          ? 'WebGPU'
-          : `WebAssembly, ${origin.threads} ${origin.threads === 1 ? 'thread' : 'threads'}`;
-      const { text } = origin;
-      const own = text.device !== 'wasm' || text.dtype !== origin.dtype;
-      const words = own
-        ? `; sentences with ${text.device === 'webgpu' ? 'WebGPU' : 'WebAssembly'}, ${text.dtype}`
-        : '';
-      return `Image embeddings computed in the browser (${device}, ${origin.dtype}${words}).`;
-    }
+    case 'device':
+      return `Image embeddings computed in the browser: ${originWords(origin)}.`;
     case 'link':
       return 'As shared in a link, not computed here.';
   }

@@ -102,7 +102,7 @@ describe('the caption of a finding', () => {
     expect(text).toContain('asked with the 80 ImageNet templates, with other words for oven');
     expect(text).toContain('with “an” before vowels, blended by 0.40 with the texture prompt.');
     expect(text).toContain('No answer named a cue, so there is no shape bias.');
-    expect(text).toContain('computed in the browser (WebAssembly, 1 thread, w16).');
+    expect(text).toContain('computed in the browser: w16 on WebAssembly, 1 thread.');
     const link = smallReport(SET, ['oven', null, null, null], null, { origin: { kind: 'link' } });
     expect(captionOf(link, SET, 'X').text).toContain('As shared in a link, not computed here.');
   });

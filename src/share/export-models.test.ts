@@ -20,7 +20,7 @@ const ON_DEVICE: ResultOrigin = {
   device: 'webgpu',
   dtype: 'fp16',
   threads: 1,
-  text: { device: 'wasm', dtype: 'q8' },
+  text: { device: 'wasm', dtype: 'fp32' },
 };
 
 function specOf(id: string, patch: object = {}): ExperimentSpec {
@@ -57,7 +57,7 @@ describe('the CSV of compared models', () => {
       device: 'webgpu',
       dtype: 'fp16',
       text_device: 'wasm',
-      text_dtype: 'q8',
+      text_dtype: 'fp32',
       stimuli: 'cue-conflict',
       pictures: '3',
       shape: '1',
@@ -89,6 +89,15 @@ describe('the CSV of compared models', () => {
     expect(text).toContain(',"a {}\n=the {}",0,other words\n');
     expect(notes[0]).toContain('1 of 2 results');
     expect(fileName).toBe('cuelens_models_cue-conflict.csv');
+  });
+
+  it('says what is a preview, beside what else is to be minded', () => {
+    const origin: ResultOrigin = { ...ON_DEVICE, text: { device: 'wasm', dtype: 'q8' } };
+    const other = { ...ONE, origin, remark: 'other words' };
+    const { text, notes } = exportModelsCsv([ONE, { ...ONE, origin }, other], SET);
+    expect(text).toContain(',0,q8 (preview): not a number to publish\n');
+    expect(text).toContain(',0,other words; q8 (preview): not a number to publish\n');
+    expect(notes[0]).toContain('2 of 3 results');
   });
 });
 

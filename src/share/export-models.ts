@@ -5,6 +5,7 @@ import { csvText, quoteCell } from './export-csv.ts';
 import { fileNamePart } from './export-file.ts';
 import type { ExportFile } from './export-file.ts';
 import { byCategory, ratesOf } from './export-json.ts';
+import { isPreview } from './origin-words.ts';
 
 /** The result of one compared model. */
 export interface ModelOutcome extends Pick<
@@ -15,7 +16,10 @@ export interface ModelOutcome extends Pick<
   readonly origin: ResultOrigin;
   /** True where it came with a link and was not computed here. */
   readonly shared: boolean;
-  /** What keeps it from being compared with the others (other words, another set); empty where nothing does. */
+  /**
+   * What to mind when it is compared with the others (other words, another set); empty where nothing
+   * is. That it is a preview is added in the file.
+   */
   readonly remark: string;
 }
 
@@ -66,16 +70,16 @@ export function exportModelsJson(models: readonly ModelOutcome[], set: StimulusS
   const content = {
     ...MODELS_FORMAT,
     citations: CITATIONS,
-    models: models.map(({ title, spec, origin, shared, remark, counts, byShape, byTexture }) => ({
-      title,
-      spec,
-      origin,
-      shared,
-      remark,
-      counts,
-      rates: ratesOf(counts),
-      byShape: byCategory(byShape),
-      byTexture: byCategory(byTexture),
+    models: models.map((model) => ({
+      title: model.title,
+      spec: model.spec,
+      origin: model.origin,
+      shared: model.shared,
+      remark: remarkOf(model),
+      counts: model.counts,
+      rates: ratesOf(model.counts),
+      byShape: byCategory(model.byShape),
+      byTexture: byCategory(model.byTexture),
     })),
   };
   return {
@@ -86,7 +90,8 @@ export function exportModelsJson(models: readonly ModelOutcome[], set: StimulusS
   };
 }
 
-function rowOf({ spec, title, origin, shared, remark, counts, rates }: ModelOutcome): string[] {
+function rowOf(model: ModelOutcome): string[] {
+  const { spec, title, origin, shared, counts, rates } = model;
   const { id, revision } = spec.model;
   const { shape, texture, neither, noConflict, unscored } = counts;
   const ran =
@@ -104,7 +109,7 @@ function rowOf({ spec, title, origin, shared, remark, counts, rates }: ModelOutc
     ...[shapeBias, interval.low, interval.high, cueAccuracy].map(cellOfRate),
     quoteCell(spec.prompts.templates.join('\n')),
     String(spec.steering.blend),
-    quoteCell(remark),
+    quoteCell(remarkOf(model)),
   ];
 }
 
@@ -112,11 +117,16 @@ function cellOfRate(rate: number): string {
   return Number.isNaN(rate) ? '' : String(rate);
 }
 
+function remarkOf({ remark, origin }: ModelOutcome): string {
+  const preview = isPreview(origin) ? 'q8 (preview): not a number to publish' : '';
+  return [remark, preview].filter((words) => words !== '').join('; ');
+}
+
 function noteRemarks(models: readonly ModelOutcome[]): string[] {
-  const marked = models.filter(({ remark }) => remark !== '').length;
+  const marked = models.filter((model) => remarkOf(model) !== '').length;
   if (marked === 0) return [];
   return [
-    `${marked} of ${models.length} results cannot be compared as they stand; the column “remark” says why.`,
+    `${marked} of ${models.length} results are to be compared with care, or not at all; “remark” says why.`,
   ];
 }
 

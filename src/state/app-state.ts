@@ -61,6 +61,8 @@ export type ModelResult = Pick<Report, 'spec' | 'counts' | 'rates' | 'byShape' |
   readonly origin: Exclude<ResultOrigin, { kind: 'link' }>;
   /** True where it came with a link and was not computed here. */
   readonly shared: boolean;
+  /** What to know of how it came about, such as cut sentences; unknown of a shared one. */
+  readonly warnings: readonly string[];
 };
 
 /** The result of one wording: the sparkline's points. Rates 0..1. */

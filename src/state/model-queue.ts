@@ -125,7 +125,7 @@ async function runOne(
     if (!nameRow(context, model, named, found.card.title)) return;
     const { set } = store.getState();
     if (set === null) return;
-    const report = await runModel(
+    const { report, warnings } = await runModel(
       { ...asked, model: named },
       {
         found,
@@ -144,7 +144,8 @@ async function runOne(
     );
     signal.throwIfAborted();
     stopWatching();
-    patch(context, marked, { phase: 'done', result: resultOf(report, report.origin, false) });
+    const result = resultOf(report, report.origin, false);
+    patch(context, marked, { phase: 'done', result: result && { ...result, warnings } });
     ran = found;
   } catch (error) {
     if (replaced.signal.aborted) return;
@@ -262,5 +263,5 @@ function resultOf(report: Report, origin: Report['origin'], shared: boolean): Mo
   // Where a link itself came from is said in the link.
   if (origin.kind === 'link') return null;
   const { answers } = decisions;
-  return { spec, counts, rates, byShape, byTexture, answers, origin, shared };
+  return { spec, counts, rates, byShape, byTexture, answers, origin, shared, warnings: [] };
 }

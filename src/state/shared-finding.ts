@@ -1,6 +1,6 @@
 import { encodePrompts } from '#experiment/encode-prompts.ts';
 import { evaluate, reportOf } from '#experiment/evaluate.ts';
-import type { Report, ResultOrigin } from '#experiment/report.ts';
+import type { Report } from '#experiment/report.ts';
 import { isSameModel, modelTitle } from '#experiment/spec.ts';
 import type { ExperimentSpec } from '#experiment/spec.ts';
 import type { Problem } from '#science/problem.ts';
@@ -9,7 +9,8 @@ import type { StimulusSet } from '#science/stimuli/stimulus.ts';
 import { markOfStimuli } from '#share/checksum.ts';
 import { checkAnswersFit } from '#share/link-result.ts';
 import type { LinkModel, LinkResult } from '#share/link-result.ts';
-import { decodeLink, encodeLink } from '#share/spec-link.ts';
+import { originWords } from '#share/origin-words.ts';
+import { decodeLink, encodeLink, MAX_MODELS } from '#share/spec-link.ts';
 import type { LinkContent, LinkPinned } from '#share/spec-link.ts';
 import type { ComparedModel, PinnedResult, SharedFinding } from './app-state.ts';
 import { isComparable } from './tried-prompts.ts';
@@ -47,14 +48,16 @@ export async function openLink(context: SessionContext, hash: string): Promise<O
   if (set === null) return 'failed';
   leaveModelUnless(context, decoded.spec.model);
   const { pinned } = store.getState();
+  const compared = comparedOf(decoded, set);
   update(context, {
     spec: decoded.spec,
     view: decoded.view,
     pinned: decoded.pinned === null ? pinned : pinnedOf(decoded.spec, set, decoded.pinned),
     shared: null,
     // A link without compared models says nothing about those that are here.
-    ...(decoded.models.length === 0 && isOpen ? {} : { compared: comparedOf(decoded, set) }),
+    ...(decoded.models.length === 0 && isOpen ? {} : { compared: compared.rows }),
   });
+  tell(context, ...compared.problems);
   const { result } = decoded;
   const misfits = result === null ? [] : checkAnswersFit(result, set.stimuli);
   tell(context, ...misfits);
@@ -99,15 +102,10 @@ export function linkNow(context: SessionContext): FindingLink {
           result: pinned.result === null ? null : { answers: pinned.result.answers, setMark },
         };
   // The result belongs to the words it was made from, not to a half-typed next prompt.
-  const content = {
-    spec: report.spec,
-    view,
-    result,
-    pinned: a,
-    models: comparedNow(context, setMark),
-  };
+  const compared = comparedNow(context, setMark);
+  const content = { spec: report.spec, view, result, pinned: a, models: compared.models };
   const { hash, problems } = encodeLink(content, page);
-  return { url: page + hash, problems };
+  return { url: page + hash, problems: [...compared.problems, ...problems] };
 }
 
 /** Computes A where a link brought only its words. */
@@ -136,18 +134,17 @@ function showShared(context: SessionContext, set: StimulusSet, result: LinkResul
     answers: result.answers,
     rates: report.rates,
     origin: result.origin,
-    madeBy: originWords(result.origin),
+    madeBy: madeByWords(result.origin),
     recomputed: null,
   };
   update(context, { report, shared, updating: false, promptProblems: [] });
   compareWithBaseline(context);
 }
 
-function originWords(origin: ResultOrigin): string {
-  if (origin.kind !== 'device') return 'made from the embeddings that ship with the page';
-  const threads = `${origin.threads} ${origin.threads === 1 ? 'thread' : 'threads'}`;
-  const device = origin.device === 'webgpu' ? 'WebGPU' : `WASM, ${threads}`;
-  return `computed on the sender’s device: ${device}, ${origin.dtype}`;
+function madeByWords(origin: LinkResult['origin']): string {
+  return origin.kind === 'shipped'
+    ? 'made from the embeddings that ship with the page'
+    : `computed on the sender’s device: ${originWords(origin)}`;
 }
 
 function pinnedOf(spec: ExperimentSpec, set: StimulusSet, link: LinkPinned): PinnedResult {
@@ -164,48 +161,77 @@ function reportOfLink(spec: ExperimentSpec, set: StimulusSet, answers: Uint8Arra
 }
 
 /** The compared models whose results are of the words and pictures on show; others would mislead. */
-function comparedNow(context: SessionContext, setMark: string): readonly LinkModel[] {
+function comparedNow(
+  context: SessionContext,
+  setMark: string,
+): { models: readonly LinkModel[]; problems: readonly Problem[] } {
   const { report, compared } = context.store.getState();
-  if (report === null) return [];
-  return compared.flatMap(({ model, result }) => {
+  if (report === null) return { models: [], problems: [] };
+  const fitting = compared.flatMap(({ model, result }): LinkModel[] => {
     if (result === null || !isComparable(result.spec, report.spec)) return [];
     const { id, revision } = model;
-    return [
-      {
-        model: { id, revision },
-        result: { answers: result.answers, setMark, origin: result.origin },
-      },
-    ];
+    const { answers, origin } = result;
+    return [{ model: { id, revision }, result: { answers, setMark, origin } }];
   });
+  const models = fitting.slice(0, MAX_MODELS);
+  const left = compared.length - models.length;
+  if (left === 0) return { models, problems: [] };
+  const isFull = models.length < fitting.length;
+  const reasons = [
+    ...(fitting.length < compared.length ? ['other words, other pictures or no result'] : []),
+    ...(isFull ? [`a link has room for ${MAX_MODELS}`] : []),
+  ];
+  const problem: Problem = {
+    code: 'compared-not-sent',
+    field: 'compared models',
+    message: `${left} of ${compared.length} compared models ${areWords(left)} not in the link: ${reasons.join('; ')}.`,
+    advice: isFull
+      ? 'Remove those that need not be sent, or send the table as a file.'
+      : 'Run the list under the words on show, then make the link again.',
+  };
+  return { models, problems: [problem] };
 }
 
-function comparedOf({ spec, models }: LinkContent, set: StimulusSet): readonly ComparedModel[] {
-  return models.flatMap(({ model, result }) => {
-    if (checkAnswersFit(result, set.stimuli).length > 0) return [];
+/** The compared models of a link, as far as their answers are of the pictures that are open. */
+function comparedOf(
+  { spec, models }: LinkContent,
+  set: StimulusSet,
+): { rows: readonly ComparedModel[]; problems: readonly Problem[] } {
+  const fitting = models.filter(({ result }) => checkAnswersFit(result, set.stimuli).length === 0);
+  const rows = fitting.map(({ model, result: { answers, origin } }): ComparedModel => {
     const asked = { ...spec, model: { ...spec.model, ...model } };
-    const report = reportOfLink(asked, set, result.answers);
-    const { counts, rates, byShape, byTexture } = report;
-    const { origin, answers } = result;
-    const carried = {
-      spec: asked,
-      counts,
-      rates,
-      byShape,
-      byTexture,
-      answers,
-      origin,
-      shared: true,
-    };
-    return [
-      {
-        model: asked.model,
-        title: modelTitle(model),
-        phase: 'done' as const,
-        done: 0,
-        total: 0,
-        problem: null,
-        result: carried,
+    const { counts, rates, byShape, byTexture } = reportOfLink(asked, set, answers);
+    return {
+      model: asked.model,
+      title: modelTitle(model),
+      phase: 'done',
+      done: 0,
+      total: 0,
+      problem: null,
+      result: {
+        spec: asked,
+        counts,
+        rates,
+        byShape,
+        byTexture,
+        answers,
+        origin,
+        shared: true,
+        warnings: [],
       },
-    ];
+    };
   });
+  const left = models.length - fitting.length;
+  if (left === 0) return { rows, problems: [] };
+  const problem: Problem = {
+    code: 'compared-of-other-images',
+    field: 'compared models',
+    message: `${left} of the link’s ${models.length} compared models ${left === 1 ? 'does' : 'do'} not fit the open pictures and ${areWords(left)} left out; the settings are kept.`,
+    advice: 'Add those models to the comparison and run them here.',
+  };
+  return { rows, problems: [problem] };
+}
+
+function areWords(count: number): string {
+  return count === 1 ? 'is' : 'are';
 }

@@ -7,7 +7,7 @@ import type { Category } from '#science/stimuli/category.ts';
 import { setOf, smallReport, stimulusOf } from '#share/testing/small-report.ts';
 import type { ComparedModel, ModelResult } from '#state/app-state.ts';
 import { comparedRows, drawnRows, placeOfShown } from './compared-rows.ts';
-import { findingOf, phaseWords, ranWords, remarkOf } from './model-words.ts';
+import { detailOf, findingOf, nameWords, phaseWords, ranWords, remarkOf } from './model-words.ts';
 import { secondsFor } from './run-time.ts';
 
 const SET = setOf([
@@ -24,7 +24,7 @@ function resultOf(
 ): ModelResult {
   const { decisions, ...report } = smallReport(SET, answers, null, { spec });
   const origin = { kind: 'shipped' } as const;
-  return { ...report, answers: decisions.answers, origin, shared: false, ...more };
+  return { ...report, answers: decisions.answers, origin, shared: false, warnings: [], ...more };
 }
 
 function entry(id: string, more: Partial<ComparedModel> = {}): ComparedModel {
@@ -113,15 +113,38 @@ describe('how the list stands to what is on show', () => {
 });
 
 describe('words', () => {
-  it('name both towers where they ran in two ways', () => {
-    const origin = { kind: 'device', device: 'webgpu', dtype: 'fp16', threads: 1 } as const;
-    const q8 = { device: 'wasm', dtype: 'q8' } as const;
-    const usual = { device: 'wasm', dtype: 'fp16' } as const;
-    expect(ranWords({ origin: { ...origin, text: q8 } })).toBe('fp16 on WebGPU; words q8 on WASM');
-    expect(ranWords({ origin: { ...origin, text: usual } })).toBe('fp16 on WebGPU');
-    expect(ranWords({ origin: { ...origin, device: 'wasm', threads: 8, text: usual } })).toBe(
-      'fp16 on WASM ×8',
+  it('say beside the numbers that they are as shared, whatever the row is doing', () => {
+    const text = { device: 'wasm', dtype: 'fp16' } as const;
+    const origin = { kind: 'device', device: 'webgpu', dtype: 'fp16', threads: 1, text } as const;
+    expect(ranWords({ origin, shared: false })).toBe('fp16 on WebGPU');
+    expect(ranWords({ origin, shared: true })).toBe('as shared: fp16 on WebGPU');
+    const shared = { result: resultOf(ASKED, undefined, { origin, shared: true }) };
+    const [row] = drawnRows(
+      comparedRows([entry('lab/one', { ...shared, phase: 'running' })], ASKED, NO_TITLES),
     );
+    expect(row === undefined ? '' : detailOf(row)).toBe(
+      'lab/one @ abcdef0, as shared: fp16 on WebGPU, 2 pictures, earlier result',
+    );
+  });
+
+  it('say that a result is an earlier one while or after a run was to replace it', () => {
+    const remarks = (more: Partial<ComparedModel>): readonly string[] =>
+      comparedRows([entry('lab/one', more)], ASKED, NO_TITLES).map(remarkOf);
+    expect(remarks({ phase: 'running' })).toEqual(['earlier result']);
+    expect(remarks({ phase: 'failed', result: resultOf(OTHER_WORDS) })).toEqual([
+      'earlier result, of other words: the {}',
+    ]);
+    expect(remarks({ phase: 'done' })).toEqual(['']);
+    expect(remarks({ phase: 'running', result: null })).toEqual(['']);
+  });
+
+  it('tell revisions of one model apart', () => {
+    const named = (revision: string, title = 'One'): string =>
+      nameWords({ title, model: { ...ASKED.model, id: 'lab/one', revision } });
+    expect(named('abcdef0123')).toBe('lab/one @ abcdef0');
+    expect(named('main')).toBe('lab/one @ main');
+    expect(named('refs/pr/12', 'lab/one')).toBe('@ refs/pr/12');
+    expect(named('')).toBe('lab/one');
   });
 
   it('say how far a row is', () => {
@@ -133,13 +156,13 @@ describe('words', () => {
     expect(at({ phase: 'loading', done: 5e6 })).toBe('loading, 5.0 MB so far');
     expect(at({ phase: 'loading', done: 5e6, total: 4e7 })).toBe('loading 12 % of 40 MB');
     expect(at({ phase: 'running', done: 40, total: 1280 })).toBe('running 40 of 1,280');
-    expect(at({ result: resultOf(ASKED, undefined, { shared: true }) })).toBe('as shared');
+    expect(at({ result: resultOf(ASKED, undefined, { shared: true }) })).toBe('not run here');
   });
 
   it('tell the comparison in one paragraph', () => {
     const drawn = drawnRows(comparedRows([entry('lab/one')], ASKED, NO_TITLES));
     expect(findingOf(drawn, 'Cue conflict')).toBe(
-      '“Cue conflict”, asked “a photo of a {}.”: lab/one, shipped embeddings, 2 images: shape bias .50 (.09 to .91), cue accuracy 1.0.',
+      '“Cue conflict”, asked “a photo of a {}.”: lab/one @ abcdef0, shipped embeddings, 2 pictures: shape bias .50 (.09 to .91), cue accuracy 1.0.',
     );
     expect(findingOf([], 'Cue conflict')).toBe('');
   });

@@ -33,6 +33,11 @@ export function modelKey({ id, revision }: ModelMark): string {
   return `${id}@${revision}`;
 }
 
+/** A commit by its first digits; a branch as it is called. */
+export function shortRevision(revision: string): string {
+  return /^[0-9a-f]{8,}$/i.test(revision) ? revision.slice(0, 7) : revision;
+}
+
 /** The rows for what is asked now. `titles` has the names of models whose card is known, by id. */
 export function comparedRows(
   compared: readonly ComparedModel[],
@@ -107,7 +112,7 @@ const NAMINGS: readonly ((named: Named) => string)[] = [
   ({ title, model }) => (title === model.id ? title.slice(title.lastIndexOf('/') + 1) : title),
   ({ title }) => title,
   ({ model }) => model.id,
-  ({ model }) => `${model.id} ${model.revision.slice(0, 7)}`,
+  ({ model }) => `${model.id} ${shortRevision(model.revision)}`,
   ({ model }) => modelKey(model),
 ];
 

@@ -102,7 +102,7 @@ export function ModelsCharts(props: {
           <MarkSources marks={SOURCES[side]} />
         </div>
         <div className="chart-box" data-testid="models-overlay">
-          <h3>By {drawn.side} category</h3>
+          <h3>Models by {drawn.side} category</h3>
           <ModelsOverlay {...drawn} finding={finding} onPick={props.onPick} />
         </div>
       </div>

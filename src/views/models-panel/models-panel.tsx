@@ -71,13 +71,11 @@ function ModelsSideBySide(): ReactNode {
         <table className="models-table" data-testid="models-table">
           <thead>
             <tr>
-              {['model', 'shape bias', 'cue accuracy', 'S / T / neither', 'pictures', 'state'].map(
-                (head) => (
-                  <th key={head} scope="col">
-                    {head}
-                  </th>
-                ),
-              )}
+              {HEADS.map((head) => (
+                <th key={head} scope="col">
+                  {head}
+                </th>
+              ))}
               <td />
             </tr>
           </thead>
@@ -96,6 +94,15 @@ function ModelsSideBySide(): ReactNode {
     </div>
   );
 }
+
+const HEADS = [
+  'model',
+  'shape bias',
+  'cue accuracy',
+  'shape / texture / neither',
+  'pictures',
+  'state',
+] as const;
 
 function rowsIn(body: RefObject<HTMLTableSectionElement | null>): readonly HTMLTableRowElement[] {
   return [...(body.current?.rows ?? [])];

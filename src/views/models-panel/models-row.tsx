@@ -5,7 +5,7 @@ import { ProblemLines } from '../controls/problem-lines.tsx';
 import { ProgressBar } from '../controls/progress-bar.tsx';
 import { percent, whole } from '../format.ts';
 import type { ComparedRow } from './compared-rows.ts';
-import { biasWords, phaseWords, ranWords, remarkOf, shareDone } from './model-words.ts';
+import { biasWords, nameWords, phaseWords, ranWords, remarkOf, shareDone } from './model-words.ts';
 
 /** One compared model: what it is, how it ran, its numbers, and how far it is. */
 export const ModelsRow = memo(function ModelsRow(props: {
@@ -38,6 +38,7 @@ export const ModelsRow = memo(function ModelsRow(props: {
           <span>
             {title}
             {result !== null && <small>{ranWords(result)}</small>}
+            <small>{nameWords({ model: entry.model, title })}</small>
           </span>
         </span>
       </th>
@@ -47,7 +48,7 @@ export const ModelsRow = memo(function ModelsRow(props: {
       <td data-head="cue accuracy">
         {result === null ? '–' : `${percent(result.rates.cueAccuracy)} %`}
       </td>
-      <td data-head="S / T / neither">
+      <td data-head="shape / texture / neither">
         {shape === undefined || texture === undefined || neither === undefined ? (
           '–'
         ) : (
@@ -61,6 +62,11 @@ export const ModelsRow = memo(function ModelsRow(props: {
       <td className="models-state" data-head="state">
         {share === null ? words : <ProgressBar share={share} label={words} />}
         {remark !== '' && <small className="models-remark">{remark}</small>}
+        {result?.warnings.map((warning) => (
+          <small key={warning} className="models-remark">
+            {warning}
+          </small>
+        ))}
         {problem !== null && <ProblemLines problems={[problem]} />}
       </td>
       <td className="models-end">
