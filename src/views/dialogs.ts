@@ -1,8 +1,12 @@
-import { useEffect, useRef, useState } from 'react';
+import { useEffect, useRef, useState, useSyncExternalStore } from 'react';
 import type { RefObject } from 'react';
 
 /** Dialogs that more than one panel opens: by name, since panels do not know each other. */
-export type DialogName = 'model-chooser' | 'storage-panel';
+const DIALOGS = ['model-chooser', 'storage-panel'] as const;
+export type DialogName = (typeof DIALOGS)[number];
+
+/** From where the last dialog was opened. */
+let opener: Element | null = null;
 
 /** Opens a dialog of the page. */
 export function openDialog(name: DialogName): void {
@@ -12,7 +16,13 @@ export function openDialog(name: DialogName): void {
   // its chip, and there the dialog gives it back.
   const popover = document.activeElement?.closest('[popover]');
   if (popover instanceof HTMLElement) popover.hidePopover();
+  opener = document.activeElement;
   dialog.showModal();
+}
+
+/** Back to where the last dialog was opened from, for what outlives the dialog and goes later. */
+export function focusOpener(): void {
+  if (opener instanceof HTMLElement) opener.focus();
 }
 
 /** Whether a dialog is open, for content that is read or drawn only then. */
@@ -31,4 +41,24 @@ export function useDialogOpen(): [RefObject<HTMLDialogElement | null>, boolean] 
     };
   }, []);
   return [ref, open];
+}
+
+/** Whether one of these dialogs lies over the page, so that what the page says is out of reach. */
+export function useIsCovered(): boolean {
+  return useSyncExternalStore(watchDialogs, isCovered);
+}
+
+function isCovered(): boolean {
+  return DIALOGS.some((name) => {
+    const dialog = document.getElementById(name);
+    return dialog instanceof HTMLDialogElement && dialog.open;
+  });
+}
+
+function watchDialogs(onChange: () => void): () => void {
+  const observer = new MutationObserver(onChange);
+  observer.observe(document.body, { attributeFilter: ['open'], subtree: true });
+  return () => {
+    observer.disconnect();
+  };
 }

@@ -1,5 +1,5 @@
 import { useId, useRef } from 'react';
-import type { ReactNode } from 'react';
+import type { ReactNode, RefObject } from 'react';
 
 /** Distance that a panel keeps from the edge of the window. */
 const MARGIN_PX = 12;
@@ -12,10 +12,13 @@ export function Popover(props: {
   chip: ReactNode;
   label: string;
   testId?: string;
+  /** For who has to hand the focus on to the chip. */
+  chipRef?: RefObject<HTMLButtonElement | null>;
   children: ReactNode;
 }): ReactNode {
   const id = useId();
-  const chip = useRef<HTMLButtonElement>(null);
+  const ownRef = useRef<HTMLButtonElement>(null);
+  const chip = props.chipRef ?? ownRef;
   const panel = useRef<HTMLDivElement>(null);
   const place = (): void => {
     const box = chip.current?.getBoundingClientRect();

@@ -19,6 +19,7 @@ import {
 import { EntryDetails } from './entry-details.tsx';
 import { keptWords, rememberedOf, storedOf, unlisted } from './kept-models.ts';
 import { ModelCardBox } from './model-card-box.tsx';
+import { useDevice } from './use-device.ts';
 
 /** Pictures of the research set: what a time estimate is for. */
 const PICTURES = 1280;
@@ -88,11 +89,11 @@ function OwnCard({ onUse }: Pick<Offered, 'onUse'>): ReactNode {
 }
 
 function EntryCard({ entry, pace, onUse }: Offered & { entry: CatalogEntry }): ReactNode {
-  const device = useAppState((s) => s.engine.towers?.vision.device ?? s.engine.device ?? 'wasm');
+  const device = useDevice();
   const remembered = useAppState((s) => s.remembered);
   const storage = useAppState((s) => s.storage);
   const kept = rememberedOf(entry, remembered);
-  const here = kept === null ? null : keptWords(kept, storedOf(kept, storage));
+  const here = kept === null ? null : keptWords(kept, storedOf(kept, storage), device);
   const sizes = kept === null ? entrySizes(entry.files) : cardSizes(kept.files);
   const published = publishedWords(entry.published);
   return (
@@ -118,6 +119,7 @@ function EntryCard({ entry, pace, onUse }: Offered & { entry: CatalogEntry }): R
 
 /** A model that was typed or dropped here before. */
 function KeptCard({ card, pace, onUse }: Offered & { card: ModelCard }): ReactNode {
+  const device = useDevice();
   const storage = useAppState((s) => s.storage);
   return (
     <ModelCardBox
@@ -127,7 +129,7 @@ function KeptCard({ card, pace, onUse }: Offered & { card: ModelCard }): ReactNo
       corner=""
       words={card.about.summary}
       facts={[
-        ['Download', keptWords(card, storedOf(card, storage)) ?? 'nothing of it is kept'],
+        ['Download', keptWords(card, storedOf(card, storage), device) ?? 'nothing of it is kept'],
         [`${whole(PICTURES)} pictures`, timeWords(PICTURES, card.gflopsPerImage, pace)],
         ['Revision', card.revision.slice(0, 12)],
       ]}

@@ -25,9 +25,18 @@ const B32 = entrySizes({
 
 describe('the download of a model', () => {
   it('is of the weights that suit the device: sentences stay on the processor', () => {
-    expect(sizeWords(likelyWeights(B32, 'wasm'))).toBe('606 MB: images 352 MB, text 254 MB (fp32)');
+    expect(sizeWords(likelyWeights(B32, 'wasm'))).toBe(
+      '606 MB: pictures 352 MB, text 254 MB (fp32)',
+    );
     expect(sizeWords(likelyWeights(B32, 'webgpu'))).toBe(
-      '430 MB: images 176 MB, text 254 MB (fp16 and fp32)',
+      '430 MB: pictures 176 MB, text 254 MB (fp16 and fp32)',
+    );
+  });
+
+  it('is of the weights that a link asks for, where the model has them', () => {
+    const asked = { dtype: 'q8', textDtype: 'w16' } as const;
+    expect(sizeWords(likelyWeights(B32, 'webgpu', asked))).toBe(
+      '343 MB: pictures 89 MB, text 254 MB (q8 and fp32)',
     );
   });
 
@@ -85,12 +94,14 @@ describe('published figures', () => {
 
   it('are one number, or the range over the wordings', () => {
     expect(publishedWords([])).toBeNull();
-    expect(publishedWords([figure(0.602, 'one template')])).toBe('shape bias .60 (one template)');
-    expect(publishedWords([figure(0.2077, 'a'), figure(0.197, 'b')])).toBe(
-      'shape bias .20 to .21, under 2 wordings',
+    expect(publishedWords([figure(0.602, 'one template')])).toBe(
+      '60.2 % shape bias (one template)',
     );
-    expect(publishedWords([figure(0.2523, 'a'), figure(0.2541, 'b')])).toBe(
-      'shape bias .25, under 2 wordings',
+    expect(publishedWords([figure(0.2077, 'a'), figure(0.197, 'b')])).toBe(
+      '19.7 to 20.8 % shape bias, under 2 wordings',
+    );
+    expect(publishedWords([figure(0.2523, 'a'), figure(0.2524, 'b')])).toBe(
+      '25.2 % shape bias, under 2 wordings',
     );
   });
 });

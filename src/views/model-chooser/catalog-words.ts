@@ -6,7 +6,7 @@ import type {
   ModelCard,
   PublishedFigure,
 } from '#engine/index.ts';
-import { shortRate } from '../format.ts';
+import { percent } from '../format.ts';
 import { roundSize } from '../size-words.ts';
 
 /** A part of the catalog under one heading. */
@@ -40,22 +40,30 @@ type Sizes = Readonly<
   Partial<Record<Dtype, { readonly path: string; readonly sizeBytes: number | null }>>
 >;
 
+type AskedWeights = Readonly<Record<'dtype' | 'textDtype', Dtype | 'auto'>>;
+
+const LEFT_TO_DEVICE: AskedWeights = { dtype: 'auto', textDtype: 'auto' };
 /** Best first, as the engine takes them where it is left the choice. */
 const ON_PROCESSOR: readonly Dtype[] = ['fp32', 'w16', 'fp16', 'q8'];
 const ON_CARD: readonly Dtype[] = ['fp16', 'fp32', 'w16'];
 
 /**
- * What a model left to the device would fetch: pictures on `device`, sentences on the processor. A
- * forecast: whether a graphics card computes half precision only the engine finds out.
+ * What a model would fetch: the weights asked for, or left to the device, pictures on `device` and
+ * sentences on the processor. A forecast: whether a graphics card computes half precision only the
+ * engine finds out.
  */
 export function likelyWeights(
   files: { readonly text: Sizes; readonly vision: Sizes },
   device: Device,
+  asked: AskedWeights = LEFT_TO_DEVICE,
 ): { readonly text: LikelyWeights | null; readonly vision: LikelyWeights | null } {
   const vision =
+    firstOf(files.vision, asked.dtype === 'auto' ? [] : [asked.dtype]) ??
     firstOf(files.vision, device === 'webgpu' ? ON_CARD : []) ??
     firstOf(files.vision, ON_PROCESSOR);
-  const text = firstOf(files.text, ON_PROCESSOR);
+  const text =
+    firstOf(files.text, asked.textDtype === 'auto' ? [] : [asked.textDtype]) ??
+    firstOf(files.text, ON_PROCESSOR);
   const isJoint =
     vision !== null && files.text[vision.dtype]?.path === files.vision[vision.dtype]?.path;
   return { vision, text: isJoint ? null : text };
@@ -77,16 +85,16 @@ export function entrySizes(files: CatalogEntry['files']): {
   return { text: describedSizes(files.text), vision: describedSizes(files.vision) };
 }
 
-/** `606 MB: images 352, text 254 (fp32)`, or what of it is known. */
+/** `606 MB: pictures 352 MB, text 254 MB (fp32)`, or what of it is known. */
 export function sizeWords({ text, vision }: ReturnType<typeof likelyWeights>): string {
   const parts = [vision, text].filter((part) => part !== null);
   const dtypes = [...new Set(parts.map(({ dtype }) => dtype))].join(' and ');
   const sizes = parts.map(({ sizeBytes }) => sizeBytes);
   if (!sizes.every((size) => size !== null)) return `size not known yet (${dtypes})`;
   const total = roundSize(sizes.reduce((sum, size) => sum + size, 0));
-  const [images, sentences] = sizes;
-  if (images === undefined || sentences === undefined) return `${total} (${dtypes})`;
-  return `${total}: images ${roundSize(images)}, text ${roundSize(sentences)} (${dtypes})`;
+  const [pictures, sentences] = sizes;
+  if (pictures === undefined || sentences === undefined) return `${total} (${dtypes})`;
+  return `${total}: pictures ${roundSize(pictures)}, text ${roundSize(sentences)} (${dtypes})`;
 }
 
 /** How much work this device does, as it was seen to. */
@@ -122,11 +130,11 @@ export function publishedWords(figures: readonly PublishedFigure[]): string | nu
   const rates = figures.map(({ shapeBias }) => shapeBias);
   const [only] = figures;
   if (only === undefined) return null;
-  const [low, high] = [shortRate(Math.min(...rates)), shortRate(Math.max(...rates))];
-  if (figures.length === 1) return `shape bias ${low} (${only.setting})`;
+  const [low, high] = [percent(Math.min(...rates)), percent(Math.max(...rates))];
+  if (figures.length === 1) return `${low} % shape bias (${only.setting})`;
   return low === high
-    ? `shape bias ${low}, under ${figures.length} wordings`
-    : `shape bias ${low} to ${high}, under ${figures.length} wordings`;
+    ? `${low} % shape bias, under ${figures.length} wordings`
+    : `${low} to ${high} % shape bias, under ${figures.length} wordings`;
 }
 
 /** `model-card-Xenova__clip-vit-base-patch32`: an id that selectors can take. */

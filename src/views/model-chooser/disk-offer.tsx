@@ -1,16 +1,12 @@
-import { useEffect, useId, useRef, useState } from 'react';
+import { useEffect, useId, useRef } from 'react';
 import type { ChangeEvent, ReactNode } from 'react';
-import type { Problem } from '#science/problem.ts';
-import { failureWords } from '../controls/failure-words.ts';
-import { ProblemLines } from '../controls/problem-lines.tsx';
 import { useSession } from '../use-app-state.ts';
 
-/** The visitor's own model: files, a folder or a zip. */
-export function DiskOffer({ onAsked }: { onAsked: () => void }): ReactNode {
+/** The visitor's own model: files, a folder or a zip. What is wrong with them the session tells. */
+export function DiskOffer(): ReactNode {
   const session = useSession();
   const id = useId();
   const folder = useRef<HTMLInputElement>(null);
-  const [problems, setProblems] = useState<readonly Problem[]>([]);
   useEffect(() => {
     // Not an attribute that React knows; without it the dialog would pick single files.
     folder.current?.setAttribute('webkitdirectory', '');
@@ -19,19 +15,7 @@ export function DiskOffer({ onAsked }: { onAsked: () => void }): ReactNode {
     const files = [...(event.target.files ?? [])];
     // So that the same files can be chosen again after something was added to them.
     event.target.value = '';
-    if (files.length === 0) return;
-    onAsked();
-    setProblems([]);
-    session.models.takeModelFiles(files).then(setProblems, (error: unknown) => {
-      setProblems([
-        {
-          code: 'files-not-read',
-          field: 'files',
-          message: `The files could not be read (${failureWords(error)}).`,
-          advice: 'The model in use stays. Choose them again, or drop them on the page.',
-        },
-      ]);
-    });
+    if (files.length > 0) void session.models.takeModelFiles(files);
   };
   return (
     <>
@@ -66,7 +50,6 @@ export function DiskOffer({ onAsked }: { onAsked: () => void }): ReactNode {
           onChange={take}
         />
       </div>
-      <ProblemLines problems={problems} />
     </>
   );
 }

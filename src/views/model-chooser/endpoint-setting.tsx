@@ -5,10 +5,13 @@ import { ProblemLines } from '../controls/problem-lines.tsx';
 import { useSession } from '../use-app-state.ts';
 
 /** Another hub than the public one: a mirror, a class server. */
-export function EndpointSetting(): ReactNode {
+export function EndpointSetting(props: {
+  endpoint: string;
+  onSet: (endpoint: string) => void;
+}): ReactNode {
   const session = useSession();
   const id = useId();
-  const [text, setText] = useState(() => session.models.hubEndpoint());
+  const [text, setText] = useState(props.endpoint);
   const [problems, setProblems] = useState<readonly Problem[]>([]);
   const [said, setSaid] = useState('');
   const set = (address: string | null): void => {
@@ -19,6 +22,7 @@ export function EndpointSetting(): ReactNode {
       return;
     }
     setText(checked.value);
+    props.onSet(checked.value);
     setSaid(`Models are looked up at ${checked.value} from now on, in this browser.`);
   };
   return (
@@ -30,14 +34,12 @@ export function EndpointSetting(): ReactNode {
           set(text.trim() === '' ? null : text.trim());
         }}
       >
-        <label htmlFor={id}>
-          Address of a hub
-          <p className="soft small">
-            A mirror that needs no token, or a folder of models on a server of your own: files lie
-            at <code>address/owner/name/resolve/revision/file</code>, and the server lets other
-            pages read them (CORS). Nothing is sent there but the names of files.
-          </p>
-        </label>
+        <label htmlFor={id}>Address of a hub</label>
+        <p id={`${id}-help`} className="soft small">
+          A mirror that needs no token, or a folder of models on a server of your own: files lie at{' '}
+          <code>address/owner/name/resolve/revision/file</code>, and the server lets other pages
+          read them (CORS). Nothing is sent there but the names of files.
+        </p>
         <span className="share-row">
           <input
             id={id}
@@ -49,7 +51,7 @@ export function EndpointSetting(): ReactNode {
             autoCapitalize="none"
             spellCheck={false}
             aria-invalid={problems.length > 0}
-            aria-describedby={`${id}-problems`}
+            aria-describedby={`${id}-help ${id}-problems`}
             onChange={(event) => {
               setText(event.target.value);
               setProblems([]);

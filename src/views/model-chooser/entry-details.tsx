@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 import type { CatalogEntry } from '#engine/index.ts';
-import { percent } from '../format.ts';
+import { PublishedFigures } from '../published-figures.tsx';
 import { roundSize } from '../size-words.ts';
 
 /** What a researcher wants to know of a model before the download. */
@@ -24,7 +24,8 @@ export function EntryDetails({ entry }: { entry: CatalogEntry }): ReactNode {
             const text = entry.files.text[dtype as keyof typeof entry.files.text];
             return (
               <p key={dtype}>
-                {dtype}: images {sizeOf(vision)}, text {text === undefined ? 'none' : sizeOf(text)}
+                {dtype}: pictures {sizeOf(vision)}, text{' '}
+                {text === undefined ? 'none' : sizeOf(text)}
                 {dtype === 'q8' && ' (preview quality)'}
               </p>
             );
@@ -45,12 +46,7 @@ export function EntryDetails({ entry }: { entry: CatalogEntry }): ReactNode {
           <>
             <dt>Published</dt>
             <dd>
-              {entry.published.map(({ setting, shapeBias, cueAccuracy, source }) => (
-                <p key={setting} title={source}>
-                  {percent(shapeBias)} % shape bias at {percent(cueAccuracy)} % cue accuracy (
-                  {setting})
-                </p>
-              ))}
+              <PublishedFigures figures={entry.published} />
             </dd>
           </>
         )}

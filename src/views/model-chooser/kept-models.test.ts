@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { ModelCard, StorageReport } from '#engine/index.ts';
-import { isWhole, keptWords, rememberedOf, storedOf, unlisted } from './kept-models.ts';
+import { keptWords, rememberedOf, storedOf, unlisted } from './kept-models.ts';
 
 const file = (path: string) => ({ path, sizeBytes: 100e6, sha256: null });
 const card = (id: string, revision: string): ModelCard =>
@@ -51,22 +51,22 @@ describe('a listed model that was loaded before', () => {
 describe('what is kept of a model', () => {
   const MODEL = card('a/pinned', 'c1');
 
-  it('is enough once each tower has all files of one kind of weights', () => {
-    expect(isWhole(MODEL, null)).toBe(false);
-    expect(isWhole(MODEL, stored({ 'text.onnx': true, 'vision.onnx': true }))).toBe(false);
-    expect(isWhole(MODEL, stored({ 'text.onnx': true, 'vision_fp16.onnx': false }))).toBe(false);
-    expect(isWhole(MODEL, stored({ 'text.onnx': true, 'vision_fp16.onnx': true }))).toBe(true);
+  it('spares the download where all files of the weights that are due are here', () => {
+    const half = stored({ 'text.onnx': true, 'vision_fp16.onnx': true });
+    const full = stored({ 'text.onnx': true, 'vision.onnx': true, 'vision.onnx_data': true });
+    expect(keptWords(MODEL, full, 'wasm')).toBe('Kept on this device: 300 MB, no download.');
+    expect(keptWords(MODEL, half, 'webgpu')).toBe('Kept on this device: 200 MB, no download.');
+    expect(keptWords(MODEL, full, 'webgpu')).toBe('Kept on this device: 300 MB.');
+    expect(keptWords(MODEL, half, 'wasm')).toBe('Kept on this device: 200 MB.');
   });
 
-  it('is said in words', () => {
-    expect(keptWords(MODEL, stored({ 'text.onnx': true, 'vision_fp16.onnx': true }))).toBe(
-      'Kept on this device: 200 MB, no download.',
-    );
-    expect(keptWords(MODEL, stored({ 'text.onnx': true, 'vision.onnx': false }))).toMatch(
-      /^200 MB of it are kept/,
-    );
-    expect(keptWords(MODEL, stored({}))).toBeNull();
-    expect(keptWords(null, stored({ 'text.onnx': true }))).toBeNull();
+  it('is a begun download otherwise, or nothing', () => {
+    const begun = stored({ 'text.onnx': true, 'vision.onnx': false });
+    expect(keptWords(MODEL, begun, 'wasm')).toMatch(/^200 MB of it are kept/);
+    const withoutData = stored({ 'text.onnx': true, 'vision.onnx': true });
+    expect(keptWords(MODEL, withoutData, 'wasm')).toMatch(/^200 MB of it are kept/);
+    expect(keptWords(MODEL, stored({}), 'wasm')).toBeNull();
+    expect(keptWords(MODEL, null, 'wasm')).toBeNull();
   });
 
   it('is found by id and revision', () => {

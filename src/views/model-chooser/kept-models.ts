@@ -1,5 +1,6 @@
-import type { CatalogEntry, ModelCard, StorageReport } from '#engine/index.ts';
+import type { CatalogEntry, Device, GraphFile, ModelCard, StorageReport } from '#engine/index.ts';
 import { roundSize } from '../size-words.ts';
+import { cardSizes, likelyWeights } from './catalog-words.ts';
 
 type StoredModel = StorageReport['models'][number];
 
@@ -22,24 +23,34 @@ export function storedOf(
   return storage?.models.find((model) => model.id === id && model.revision === revision) ?? null;
 }
 
-/**
- * Whether loading a model needs no network: for one kind of weights in each tower every file is
- * whole. Which kind that is, where the device decides, is its business again.
- */
-export function isWhole({ files }: ModelCard, stored: StoredModel | null): boolean {
-  const whole = new Set(stored?.files.filter((f) => f.complete).map((f) => f.path));
-  return [files.text, files.vision].every((tower) =>
-    Object.values(tower).some((graph) =>
-      [graph, ...(graph.externalData ?? [])].every(({ path }) => whole.has(path)),
-    ),
+/** Whether every file of this graph is here. */
+function isKept(graph: GraphFile | undefined, { files }: StoredModel): boolean {
+  if (graph === undefined) return false;
+  return [graph, ...(graph.externalData ?? [])].every(({ path }) =>
+    files.some((file) => file.complete && file.path === path),
   );
 }
 
-/** What is here of a model, in words; null where nothing is. */
-export function keptWords(card: ModelCard | null, stored: StoredModel | null): string | null {
-  if (card === null || stored === null) return null;
+/** What is here of a model that is to run on `device`, in words; null where nothing is. */
+export function keptWords(
+  card: ModelCard,
+  stored: StoredModel | null,
+  device: Device,
+): string | null {
+  if (stored === null) return null;
+  const { text, vision } = card.files;
   const { fileBytes, partBytes } = stored;
-  if (isWhole(card, stored)) return `Kept on this device: ${roundSize(fileBytes)}, no download.`;
+  const due = likelyWeights(cardSizes(card.files), device);
+  const isDueHere =
+    due.vision !== null &&
+    isKept(vision[due.vision.dtype], stored) &&
+    (due.text === null || isKept(text[due.text.dtype], stored));
+  if (isDueHere) return `Kept on this device: ${roundSize(fileBytes)}, no download.`;
+  // Whole, but with other weights than would be taken now.
+  const isWhole = [text, vision].every((tower) =>
+    Object.values(tower).some((graph) => isKept(graph, stored)),
+  );
+  if (isWhole) return `Kept on this device: ${roundSize(fileBytes)}.`;
   if (fileBytes + partBytes === 0) return null;
   return `${roundSize(fileBytes + partBytes)} of it are kept on this device; the download goes on from there.`;
 }

@@ -5,6 +5,7 @@ import type { ModelMark } from '#state/app-state.ts';
 import type { ModelName } from '#state/session-context.ts';
 import { useAppState, useSession } from '../use-app-state.ts';
 import { cardTestId } from './catalog-words.ts';
+import { maybeSameModel } from './same-revision.ts';
 
 /** One model to choose: what it is, what it costs, under which terms, and the two things to do. */
 export function ModelCardBox(props: {
@@ -24,8 +25,9 @@ export function ModelCardBox(props: {
   const { model, licence } = props;
   const { revision } = model;
   const inUse = useAppState((s) => s.card?.id === model.id && s.card.revision === revision);
-  // A revision that is looked up at load has another name once it is found.
-  const compared = useAppState((s) => s.compared.find((entry) => entry.model.id === model.id));
+  const compared = useAppState((s) =>
+    s.compared.find((entry) => maybeSameModel(entry.model, model)),
+  );
   return (
     <li className="model-box" data-testid={cardTestId(model.id)} aria-labelledby={id}>
       <div className="model-box-head">
@@ -74,13 +76,13 @@ export function ModelCardBox(props: {
           className="chip"
           data-testid="compare-add"
           aria-pressed={compared !== undefined}
-          aria-label={`${props.title} in the comparison`}
+          aria-label={`Compare ${props.title} with others`}
           onClick={() => {
             if (compared === undefined) session.queue.add(model, props.title);
             else session.queue.remove(compared.model);
           }}
         >
-          {compared === undefined ? 'Add to comparison' : 'In the comparison'}
+          Compare
         </button>
       </div>
     </li>

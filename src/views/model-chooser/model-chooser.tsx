@@ -4,6 +4,7 @@ import type { ModelName } from '#state/session-context.ts';
 import { useDialogOpen } from '../dialogs.ts';
 import { useAppState, useSession } from '../use-app-state.ts';
 import { CatalogCards } from './catalog-cards.tsx';
+import type { DevicePace } from './catalog-words.ts';
 import { DiskOffer } from './disk-offer.tsx';
 import { EndpointSetting } from './endpoint-setting.tsx';
 import { ModelWishNotice } from './model-wish.tsx';
@@ -13,8 +14,9 @@ import { usePace } from './use-pace.ts';
 /**
  * Where a visitor chooses a model: from the catalog, from any repository, from his own disk. What is
  * under way or wants a word from him stands here while it is open, and at the page's foot otherwise.
+ * `children` tell what went wrong meanwhile: the page behind the dialog cannot.
  */
-export function ModelChooser(): ReactNode {
+export function ModelChooser({ children }: { children: ReactNode }): ReactNode {
   const session = useSession();
   const [dialog, open] = useDialogOpen();
   const hasWish = useAppState((s) => s.wish !== null);
@@ -37,22 +39,13 @@ export function ModelChooser(): ReactNode {
     setAsked(name);
     void session.models.chooseModel(name);
   };
-  const notice = (
-    <ModelWishNotice
-      onRetry={
-        asked === null
-          ? null
-          : () => {
-              choose(asked);
-            }
-      }
-      onChoose={choose}
-      inDialog={open}
-    />
-  );
+  // Its boxes are there before it is, so that it is read out.
+  const notice = hasWish && <ModelWishNotice asked={asked} onChoose={choose} inDialog={open} />;
   return (
     <>
-      {!open && hasWish && <div className="wish-sheet">{notice}</div>}
+      <div className="wish-sheet" aria-live="polite">
+        {!open && notice}
+      </div>
       <dialog
         ref={dialog}
         id="model-chooser"
@@ -65,32 +58,41 @@ export function ModelChooser(): ReactNode {
           <button type="button" className="chip" onClick={() => dialog.current?.close()}>
             Close
           </button>
-          {open && hasWish && notice}
         </header>
-        {open && (
-          <div className="big-dialog-body">
-            <p className="soft">
-              Whatever you choose runs on this device. Its files come once, straight from the hub to
-              your browser, and are kept there; no picture and no prompt goes the other way. The
-              model in use stays until the new one is found.
-            </p>
-            <CatalogCards pace={pace} onUse={choose} />
-            <section aria-labelledby="any-repository">
-              <h3 id="any-repository">Any repository</h3>
-              <RepoField onAsked={setAsked} />
-              <EndpointSetting />
-            </section>
-            <section aria-labelledby="from-disk">
-              <h3 id="from-disk">From your disk</h3>
-              <DiskOffer
-                onAsked={() => {
-                  setAsked(null);
-                }}
-              />
-            </section>
-          </div>
-        )}
+        {open && children}
+        {open && <Choices pace={pace} onUse={choose} onAsked={setAsked} />}
+        <div className="big-dialog-foot" aria-live="polite">
+          {open && notice}
+        </div>
       </dialog>
     </>
+  );
+}
+
+function Choices(props: {
+  pace: DevicePace | null;
+  onUse: (name: ModelName) => void;
+  onAsked: (name: ModelName) => void;
+}): ReactNode {
+  const session = useSession();
+  const [endpoint, setEndpoint] = useState(() => session.models.hubEndpoint());
+  return (
+    <div className="big-dialog-body">
+      <p className="soft">
+        Whatever you choose runs on this device. Its files come once, straight from{' '}
+        {new URL(endpoint).host} to your browser, and are kept there; no picture and no prompt goes
+        the other way. The model in use stays until the new one is found.
+      </p>
+      <CatalogCards pace={props.pace} onUse={props.onUse} />
+      <section aria-labelledby="any-repository">
+        <h3 id="any-repository">Any repository</h3>
+        <RepoField onAsked={props.onAsked} />
+        <EndpointSetting endpoint={endpoint} onSet={setEndpoint} />
+      </section>
+      <section aria-labelledby="from-disk">
+        <h3 id="from-disk">From your disk</h3>
+        <DiskOffer />
+      </section>
+    </div>
   );
 }

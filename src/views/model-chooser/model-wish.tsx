@@ -1,15 +1,17 @@
 import { useEffect, useRef } from 'react';
 import type { ReactNode } from 'react';
-import { STARTER_MODEL } from '#experiment/spec.ts';
+import { isSameModel, modelTitle, STARTER_MODEL } from '#experiment/spec.ts';
 import type { ModelWish } from '#state/app-state.ts';
 import type { ModelName } from '#state/session-context.ts';
-import { openDialog } from '../dialogs.ts';
+import { focusOpener, openDialog } from '../dialogs.ts';
 import { useAppState, useSession } from '../use-app-state.ts';
+import { cardSizes, likelyWeights, sizeWords } from './catalog-words.ts';
 import { TensorQuestionForm } from './tensor-question.tsx';
+import { useDevice } from './use-device.ts';
 
 interface Answers {
-  /** Null where nobody asked by name: files are dropped again by hand. */
-  readonly onRetry: (() => void) | null;
+  /** What was last asked for by name here; null where nothing was. */
+  readonly asked: ModelName | null;
   readonly onChoose: (name: ModelName) => void;
   readonly inDialog: boolean;
 }
@@ -27,10 +29,10 @@ export function ModelWishNotice(answers: Answers): ReactNode {
     if (phase === undefined || phase === 'looking') return;
     const focused = document.activeElement;
     if (focused?.matches('input, textarea, select') === true) {
-      // In the dialog the notice has pushed the field down.
+      // In the dialog the notice may have covered the field.
       focused.scrollIntoView({ block: 'nearest' });
     } else {
-      cameFrom.current ??= focused;
+      if (focused !== document.body) cameFrom.current ??= focused;
       notice.current?.focus();
     }
   }, [phase]);
@@ -39,6 +41,7 @@ export function ModelWishNotice(answers: Answers): ReactNode {
       // Answered or dropped: whoever was on its buttons goes back to where he was.
       if (document.activeElement !== document.body) return;
       if (cameFrom.current instanceof HTMLElement) cameFrom.current.focus();
+      else focusOpener();
     },
     [],
   );
@@ -52,9 +55,7 @@ export function ModelWishNotice(answers: Answers): ReactNode {
       data-phase={wish.phase}
       aria-label="The model asked for"
     >
-      <div aria-live="polite">
-        <WishWords wish={wish} {...answers} />
-      </div>
+      <WishWords wish={wish} {...answers} />
     </section>
   );
 }
@@ -173,12 +174,26 @@ function Variants(props: Answers & { wish: Extract<ModelWish, { phase: 'variants
 
 function LicenceToRead({ wish }: { wish: Extract<ModelWish, { phase: 'licence' }> }): ReactNode {
   const session = useSession();
-  const { licence } = wish.card;
+  const { card, title } = wish;
+  const { licence } = card;
+  const device = useDevice();
+  // A link that names this model also says how to run it.
+  const asked = useAppState(({ spec }) => (isSameModel(spec.model, card) ? spec.model : undefined));
+  const isKnown = licence.use !== 'unknown';
   return (
     <>
       <p>
-        <b>{wish.title} may be used for research only.</b> Its licence wants to be read before the
-        download.
+        {isKnown ? (
+          <>
+            <b>{title} may be used for research only.</b> Its licence wants to be read before the
+            download.
+          </>
+        ) : (
+          <>
+            <b>This page does not know under which terms {title} may be used.</b> What its
+            repository says wants to be read before the download.
+          </>
+        )}
       </p>
       <div className="quote" data-testid="licence-notice">
         <p>
@@ -188,11 +203,15 @@ function LicenceToRead({ wish }: { wish: Extract<ModelWish, { phase: 'licence' }
         {licence.url !== null && (
           <p>
             <a href={licence.url} rel="noreferrer" target="_blank">
-              The licence in full
+              {isKnown ? 'The licence in full' : 'What the repository says'}
             </a>
           </p>
         )}
       </div>
+      <p data-testid="licence-download">
+        <span className="soft">Download</span>{' '}
+        {sizeWords(likelyWeights(cardSizes(card.files), device, asked))}
+      </p>
       <div className="wish-actions">
         <button
           type="button"
@@ -200,7 +219,7 @@ function LicenceToRead({ wish }: { wish: Extract<ModelWish, { phase: 'licence' }
           data-testid="licence-accept"
           onClick={() => void session.models.acceptLicence()}
         >
-          I will use it for research only
+          {isKnown ? 'I will use it for research only' : 'Load it'}
         </button>
         <button
           type="button"
@@ -218,7 +237,9 @@ function LicenceToRead({ wish }: { wish: Extract<ModelWish, { phase: 'licence' }
 function Failed(props: Answers & { wish: Extract<ModelWish, { phase: 'failed' }> }): ReactNode {
   const session = useSession();
   const { title, problem } = props.wish;
-  const { onRetry } = props;
+  const { asked, onChoose } = props;
+  // What failed may have been asked for elsewhere: by a link, a script, or with files.
+  const again = asked !== null && modelTitle(asked) === title ? asked : null;
   return (
     <>
       <p data-testid="problem" data-code={problem.code}>
@@ -226,8 +247,15 @@ function Failed(props: Answers & { wish: Extract<ModelWish, { phase: 'failed' }>
         <span className="soft">{problem.advice}</span>
       </p>
       <div className="wish-actions">
-        {onRetry !== null && (
-          <button type="button" className="chip" data-testid="wish-retry" onClick={onRetry}>
+        {again !== null && (
+          <button
+            type="button"
+            className="chip"
+            data-testid="wish-retry"
+            onClick={() => {
+              onChoose(again);
+            }}
+          >
             Try again
           </button>
         )}

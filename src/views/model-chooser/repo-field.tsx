@@ -20,14 +20,12 @@ export function RepoField({ onAsked }: { onAsked: (name: ModelName) => void }): 
         if (read.ok) onAsked(read.value);
       }}
     >
-      <label htmlFor={id}>
-        Its name on the hub, or the address of its page
-        <p className="soft small">
-          Any CLIP-style model with a text and an image tower in ONNX: <code>owner/name</code>,{' '}
-          <code>owner/name@revision</code>, or what your browser’s address line says. What this page
-          cannot find out about it, it asks.
-        </p>
-      </label>
+      <label htmlFor={id}>Its name on the hub, or the address of its page</label>
+      <p id={`${id}-help`} className="soft small">
+        Any CLIP-style model with a text and an image tower in ONNX: <code>owner/name</code>,{' '}
+        <code>owner/name@revision</code>, or what your browser’s address line says. What this page
+        cannot find out about it, it asks.
+      </p>
       <span className="share-row">
         <input
           id={id}
@@ -39,7 +37,7 @@ export function RepoField({ onAsked }: { onAsked: (name: ModelName) => void }): 
           autoCapitalize="none"
           spellCheck={false}
           aria-invalid={problems.length > 0}
-          aria-describedby={`${id}-problems`}
+          aria-describedby={`${id}-help ${id}-problems`}
           onChange={(event) => {
             setText(event.target.value);
             setProblems([]);

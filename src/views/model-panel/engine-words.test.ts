@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { EngineStatus, ModelCard } from '#engine/index.ts';
 import type { AppData, ModelWish } from '#state/app-state.ts';
-import { selfTestWords, speedWords, stateWords, towerWords } from './engine-words.ts';
+import { askedWords, selfTestWords, speedWords, stateWords, towerWords } from './engine-words.ts';
 
 const CARD = {
   files: {
@@ -83,6 +83,18 @@ describe('the chip', () => {
 });
 
 describe('the panel', () => {
+  it('says of a model that is not loaded what was asked for', () => {
+    const model = { id: 'a/b', revision: 'c', textDtype: 'auto', textDevice: 'auto' } as const;
+    expect(askedWords({ ...model, dtype: 'fp16', device: 'webgpu' })).toBe(
+      'Not loaded: fp16, WebGPU asked for.',
+    );
+    const auto = { ...model, dtype: 'auto', device: 'auto' } as const;
+    expect(askedWords(auto)).toBe('Not loaded; how it runs is left to this device.');
+    expect(askedWords({ ...auto, textDtype: 'q8' })).toBe(
+      'Not loaded: for sentences q8 asked for.',
+    );
+  });
+
   it('says where a tower runs', () => {
     expect(towerWords({ dtype: 'fp16', device: 'webgpu' }, 1)).toBe(
       'fp16 on WebGPU: the graphics card',

@@ -1,4 +1,13 @@
-import type { Device, EngineStatus, ModelCard, SelfTestResult, TowerPlan } from '#engine/index.ts';
+import type {
+  Device,
+  DevicePreference,
+  Dtype,
+  EngineStatus,
+  ModelCard,
+  SelfTestResult,
+  TowerPlan,
+} from '#engine/index.ts';
+import type { ExperimentSpec } from '#experiment/spec.ts';
 import type { AppData } from '#state/app-state.ts';
 import { cosine } from '../format.ts';
 import { percentHere, towerDownload } from '../tower-download.ts';
@@ -33,6 +42,22 @@ export function stateWords(
   return phase === 'idle' ? 'not loaded' : runningWords(engine);
 }
 
+/** What a link asks of a model that is not loaded: `Not loaded: fp16, WebGPU asked for.` */
+export function askedWords({
+  dtype,
+  device,
+  textDtype,
+  textDevice,
+}: ExperimentSpec['model']): string {
+  const pictures = choiceWords(dtype, device);
+  const sentences = choiceWords(textDtype, textDevice);
+  const parts = [pictures, sentences === '' ? '' : `for sentences ${sentences}`];
+  const asked = parts.filter((part) => part !== '').join('; ');
+  return asked === ''
+    ? 'Not loaded; how it runs is left to this device.'
+    : `Not loaded: ${asked} asked for.`;
+}
+
 /** How fast it is here. */
 export function speedWords(engine: EngineStatus): string {
   const parts: string[] = [];
@@ -61,6 +86,15 @@ function verdictOf({ tower, against, passed, cosine: worst }: SelfTestResult): s
   }
   const reference = against === 'stored' ? 'its reference' : 'what the processor computes';
   return `${what} ${passed ? 'agrees' : 'does not agree'} with ${reference} (cosine ${cosine(worst)})`;
+}
+
+/** What of it was chosen; empty where all of it is left to the device. */
+function choiceWords(dtype: Dtype | 'auto', device: DevicePreference): string {
+  const chosen = [
+    ...(dtype === 'auto' ? [] : [dtype]),
+    ...(device === 'auto' ? [] : [device === 'webgpu' ? 'WebGPU' : 'WASM']),
+  ];
+  return chosen.join(', ');
 }
 
 function runningWords({ towers, device, threads, imagesPerSecond }: EngineStatus): string {

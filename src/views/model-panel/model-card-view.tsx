@@ -1,14 +1,13 @@
 import { useEffect } from 'react';
 import type { ReactNode } from 'react';
-import { percent } from '../format.ts';
+import type { ModelCard } from '#engine/index.ts';
+import { PublishedFigures } from '../published-figures.tsx';
 import { useAppState, useSession } from '../use-app-state.ts';
 import { PlainList } from './plain-list.tsx';
 
 /** The model card in place: what it is, how it was made, what it is not. */
-export function ModelCardView(): ReactNode {
-  const card = useAppState((s) => s.card);
-  const embeddingSize = useAppState((s) => s.card?.embeddingSize ?? s.engine.embeddingSize);
-  if (card === null) return null;
+export function ModelCardView({ card }: { card: ModelCard }): ReactNode {
+  const embeddingSize = useAppState((s) => card.embeddingSize ?? s.engine.embeddingSize);
   const { about, licence } = card;
   return (
     <section className="model-card" data-testid="model-card">
@@ -74,11 +73,7 @@ function Published({ id }: { id: string }): ReactNode {
     <>
       <dt>Published</dt>
       <dd data-testid="published-figures">
-        {figures.map(({ setting, shapeBias, cueAccuracy, source }) => (
-          <p key={setting} title={source}>
-            {percent(shapeBias)} % shape bias at {percent(cueAccuracy)} % cue accuracy ({setting})
-          </p>
-        ))}
+        <PublishedFigures figures={figures} />
       </dd>
     </>
   );

@@ -1,14 +1,21 @@
+import { useRef } from 'react';
 import type { ReactNode } from 'react';
 import { isSameModel, modelTitle } from '#experiment/spec.ts';
 import { Popover } from '../controls/popover.tsx';
 import { openDialog } from '../dialogs.ts';
 import { whole } from '../format.ts';
 import { roundSize } from '../size-words.ts';
-
 import { useAppState, useSession } from '../use-app-state.ts';
 import { DownloadList } from './download-list.tsx';
 import { ModelCardView } from './model-card-view.tsx';
-import { selfTestWords, speedWords, stateWords, towerWords, deviceWord } from './engine-words.ts';
+import {
+  askedWords,
+  deviceWord,
+  selfTestWords,
+  speedWords,
+  stateWords,
+  towerWords,
+} from './engine-words.ts';
 import { TowerChoices } from './tower-choices.tsx';
 
 /**
@@ -17,6 +24,7 @@ import { TowerChoices } from './tower-choices.tsx';
  */
 export function ModelPanel(): ReactNode {
   const session = useSession();
+  const chip = useRef<HTMLButtonElement>(null);
   const engine = useAppState((s) => s.engine);
   const model = useAppState((s) => s.spec.model);
   // A shared finding may be of a model that is not here, whatever ran before.
@@ -38,6 +46,7 @@ export function ModelPanel(): ReactNode {
       <Popover
         label="Model and device"
         testId="model"
+        chipRef={chip}
         chip={
           <>
             <i className={`dot ${failed ? 'bad' : ready ? 'on' : 'busy'}`} aria-hidden="true" />
@@ -75,22 +84,34 @@ export function ModelPanel(): ReactNode {
           </button>
         </div>
         <h3>What runs, and where</h3>
-        <p data-testid="engine-reason">
-          {engine.reason === '' ? 'Nothing has been loaded yet.' : engine.reason}{' '}
-          {engine.fellBack && <b>This is a fallback.</b>}
-        </p>
-        <Facts />
-        <Notes />
-        <ReloadOffer />
-        <TowerChoices />
-        <ModelCardView />
+        {inUse === null ? (
+          // What runs, if anything does, is another model than the one that is named here.
+          <p data-testid="engine-reason">{askedWords(model)}</p>
+        ) : (
+          <>
+            <p data-testid="engine-reason">
+              {engine.reason === '' ? 'Nothing has been loaded yet.' : engine.reason}{' '}
+              {engine.fellBack && <b>This is a fallback.</b>}
+            </p>
+            <Facts />
+            <Notes />
+            <ReloadOffer />
+            <TowerChoices card={inUse} />
+            <ModelCardView card={inUse} />
+          </>
+        )}
       </Popover>
       {(fetching === 'paused' || fetching === 'failed') && (
         <button
           type="button"
           className="chip"
           data-testid="model-go-on"
-          onClick={() => void session.models.resumeFetching()}
+          aria-label={`Go on with the download of ${inUse?.title ?? modelTitle(model)}`}
+          onClick={() => {
+            // The button goes as the download goes on.
+            chip.current?.focus();
+            void session.models.resumeFetching();
+          }}
         >
           Go on
         </button>

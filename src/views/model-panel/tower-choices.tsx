@@ -1,16 +1,16 @@
 import { useId } from 'react';
 import type { ReactNode } from 'react';
+import type { ModelCard } from '#engine/index.ts';
 import { useAppState, useSession } from '../use-app-state.ts';
 import { devicesFor, isOneFile, weightsOf } from './dtype-options.ts';
 import type { Choice } from './dtype-options.ts';
 
 /** How each tower is to run: device and weights. Only weights that the model has are offered. */
-export function TowerChoices(): ReactNode {
+export function TowerChoices({ card }: { card: ModelCard }): ReactNode {
   const session = useSession();
   const model = useAppState((s) => s.spec.model);
-  const card = useAppState((s) => s.card);
-  const files = card?.files ?? { text: {}, vision: {} };
-  const isJoint = card !== null && isOneFile(card.files);
+  const { files } = card;
+  const isJoint = isOneFile(files);
   return (
     <div className="tower-choices">
       <fieldset>
@@ -54,8 +54,8 @@ export function TowerChoices(): ReactNode {
       )}
       {'q8' in files.vision && (
         <p className="soft small">
-          8-bit weights (q8) are rounded anew for each input, and differently on different
-          processors: good for a first look, not for numbers to publish.
+          With 8-bit weights (q8) the values inside the model are rounded too, anew for each input
+          and differently on different processors: a preview, not numbers to publish.
         </p>
       )}
     </div>

@@ -1,4 +1,7 @@
+import { useRef } from 'react';
 import type { ReactNode } from 'react';
+import type { ModelCard } from '#engine/index.ts';
+import type { FetchPhase } from '#state/app-state.ts';
 import { ProgressBar } from '../controls/progress-bar.tsx';
 import { receivedOf } from '../size-words.ts';
 import { percentHere, towerDownload } from '../tower-download.ts';
@@ -6,13 +9,29 @@ import { useAppState, useSession } from '../use-app-state.ts';
 
 /** How far the model in use is, and what can be done meanwhile. Nothing once it is here. */
 export function DownloadLine(): ReactNode {
-  const session = useSession();
+  const place = useRef<HTMLDivElement>(null);
   const fetching = useAppState((s) => s.fetching);
   const card = useAppState((s) => s.card);
-  const engine = useAppState((s) => s.engine);
   // The page's own model is small, and a first visit sees its number before it could read this.
   const isQuiet = card?.source === 'page' && fetching === 'running';
-  if (card === null || fetching === 'none' || isQuiet) return null;
+  return (
+    <div ref={place} tabIndex={-1} className="download-place">
+      {card !== null && fetching !== 'none' && !isQuiet && (
+        <Line card={card} fetching={fetching} onResume={() => place.current?.focus()} />
+      )}
+    </div>
+  );
+}
+
+function Line(props: {
+  card: ModelCard;
+  fetching: Exclude<FetchPhase, 'none'>;
+  /** The line goes for a moment: whoever was on it has to be somewhere. */
+  onResume: () => void;
+}): ReactNode {
+  const session = useSession();
+  const engine = useAppState((s) => s.engine);
+  const { card, fetching } = props;
   const here = towerDownload(card, engine);
   const percent = percentHere(here);
   const known = percent !== null;
@@ -47,7 +66,11 @@ export function DownloadLine(): ReactNode {
             type="button"
             className="chip"
             data-testid="download-resume"
-            onClick={() => void session.models.resumeFetching()}
+            aria-label={`Go on with the download of ${card.title}`}
+            onClick={() => {
+              props.onResume();
+              void session.models.resumeFetching();
+            }}
           >
             Go on
           </button>

@@ -5,7 +5,6 @@ import type { RunState } from '#state/app-state.ts';
 import { ProgressBar } from '../controls/progress-bar.tsx';
 import { duration, whole } from '../format.ts';
 import { roundSize } from '../size-words.ts';
-
 import { useAppState, useSession } from '../use-app-state.ts';
 
 /** Computing the image embeddings on this device: what can be started, how far it is. */

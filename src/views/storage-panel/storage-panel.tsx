@@ -7,8 +7,11 @@ import { useAppState, useSession } from '../use-app-state.ts';
 import { StoredModelRow } from './stored-model-row.tsx';
 import { usageWords } from './storage-words.ts';
 
-/** What the page keeps on this device, model by model, and the way to delete it. */
-export function StoragePanel(): ReactNode {
+/**
+ * What the page keeps on this device, model by model, and the way to delete it. `children` tell what
+ * went wrong meanwhile: the page behind the dialog cannot.
+ */
+export function StoragePanel({ children }: { children: ReactNode }): ReactNode {
   const session = useSession();
   const [dialog, open] = useDialogOpen();
   useEffect(() => {
@@ -23,11 +26,14 @@ export function StoragePanel(): ReactNode {
       aria-labelledby="storage-title"
     >
       <header className="big-dialog-head">
-        <h2 id="storage-title">What is kept on this device</h2>
+        <h2 id="storage-title" tabIndex={-1}>
+          What is kept on this device
+        </h2>
         <button type="button" className="chip" onClick={() => dialog.current?.close()}>
           Close
         </button>
       </header>
+      {open && children}
       {open && (
         <div className="big-dialog-body">
           <StorageContent />
@@ -46,7 +52,7 @@ function StorageContent(): ReactNode {
     <>
       <p className="soft">
         Files of models and image embeddings stay in this browser, so that a second visit needs no
-        download and no second run. Nobody else can read them.
+        download and no second run. Other sites cannot read them.
       </p>
       {used === null || quotaBytes === null || usageBytes === null ? (
         <p>This browser does not say how much it grants.</p>

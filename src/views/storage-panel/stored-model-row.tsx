@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import type { ReactNode } from 'react';
 import { modelTitle } from '#experiment/spec.ts';
 import { receivedOf, roundSize } from '../size-words.ts';
@@ -9,13 +9,24 @@ import type { StoredModel } from './storage-words.ts';
 /** One model's share, and the way to let go of it: what that costs is said before it is done. */
 export function StoredModelRow({ model }: { model: StoredModel }): ReactNode {
   const session = useSession();
-  const [asks, setAsks] = useState(false);
+  const row = useRef<HTMLLIElement>(null);
+  // Null until it was asked once: only a question that was answered gives the focus back.
+  const [asks, setAsks] = useState<boolean | null>(null);
   const { id, revision, files } = model;
   // Of the page's own model no card is stored, so that it has no title there.
   const title = model.title === id ? modelTitle(model) : model.title;
   const inUse = useAppState((s) => s.card?.id === id && s.card.revision === revision);
+  const remove = (): void => {
+    setAsks(null);
+    focusBeside(row.current);
+    void session.models.forgetStoredModel({ id, revision });
+  };
   return (
-    <li className="stored-model" data-testid={`storage-model-${id.replaceAll('/', '__')}`}>
+    <li
+      ref={row}
+      className="stored-model"
+      data-testid={`storage-model-${id.replaceAll('/', '__')}`}
+    >
       <div className="stored-model-head">
         <div>
           <b>{title}</b> {inUse && <span className="badge">in use</span>}
@@ -47,7 +58,7 @@ export function StoredModelRow({ model }: { model: StoredModel }): ReactNode {
           </ul>
         </details>
       )}
-      {asks ? (
+      {asks === true ? (
         <div className="wish-actions">
           <p>
             Delete {title}? Then {lossWords(model)}.
@@ -57,10 +68,8 @@ export function StoredModelRow({ model }: { model: StoredModel }): ReactNode {
             type="button"
             className="chip primary"
             data-testid="storage-delete-confirm"
-            onClick={() => {
-              setAsks(false);
-              void session.models.forgetStoredModel({ id, revision });
-            }}
+            autoFocus
+            onClick={remove}
           >
             Delete
           </button>
@@ -80,6 +89,7 @@ export function StoredModelRow({ model }: { model: StoredModel }): ReactNode {
           className="chip quiet"
           data-testid="storage-delete"
           aria-label={`Delete ${title} …`}
+          autoFocus={asks === false}
           onClick={() => {
             setAsks(true);
           }}
@@ -89,4 +99,12 @@ export function StoredModelRow({ model }: { model: StoredModel }): ReactNode {
       )}
     </li>
   );
+}
+
+/** A row that goes hands the focus to the next one, or to the dialog's heading. */
+function focusBeside(row: HTMLElement | null): void {
+  const neighbour = row?.nextElementSibling ?? row?.previousElementSibling;
+  // Its last button asks before it deletes, or keeps.
+  const button = [...(neighbour?.querySelectorAll('button') ?? [])].at(-1);
+  (button ?? row?.closest('dialog')?.querySelector('h2'))?.focus();
 }

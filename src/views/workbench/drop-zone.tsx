@@ -3,6 +3,7 @@ import type { DragEvent, ReactNode } from 'react';
 import { failureWords } from '../controls/failure-words.ts';
 import { whole } from '../format.ts';
 import { ModelChooser } from '../model-chooser/model-chooser.tsx';
+import { ProblemList } from '../problem-list/problem-list.tsx';
 import { StoragePanel } from '../storage-panel/storage-panel.tsx';
 import { useSession } from '../use-app-state.ts';
 
@@ -47,8 +48,12 @@ export function DropZone(props: { children: ReactNode }): ReactNode {
       }}
     >
       {props.children}
-      <ModelChooser />
-      <StoragePanel />
+      <ModelChooser>
+        <ProblemList />
+      </ModelChooser>
+      <StoragePanel>
+        <ProblemList />
+      </StoragePanel>
       <div role="status" className="drop-said" data-testid="drop-said">
         {said !== '' && (
           <p className="notice">

@@ -2,6 +2,7 @@ import type { ReactNode } from 'react';
 import { AtlasPanel } from '../atlas-panel/atlas-panel.tsx';
 import { CategoryPanel } from '../category-panel/category-panel.tsx';
 import { ComparePanel } from '../compare-panel/compare-panel.tsx';
+import { useIsCovered } from '../dialogs.ts';
 import { GalleryPanel } from '../gallery/gallery-panel.tsx';
 import { ModelsPanel } from '../models-panel/models-panel.tsx';
 import { ProblemList } from '../problem-list/problem-list.tsx';
@@ -23,7 +24,7 @@ export function Workbench(): ReactNode {
       <TopBar />
       <CompactRuler />
       <SharedBanner />
-      <ProblemList />
+      <PageProblems />
       <main className="workbench">
         <div className="ask">
           <PromptPanel />
@@ -45,4 +46,9 @@ export function Workbench(): ReactNode {
       <PageFoot />
     </DropZone>
   );
+}
+
+/** A dialog over the page tells them itself, and they are told once. */
+function PageProblems(): ReactNode {
+  return useIsCovered() ? null : <ProblemList />;
 }
