@@ -1,14 +1,14 @@
 import { test as base, expect } from '@playwright/test';
 import type { BrowserContext, BrowserContextOptions } from '@playwright/test';
 
-interface HouseOptions {
+export interface HouseOptions {
   /** Origins besides the page's own that a test lets the page ask. */
   readonly allowedOrigins: readonly string[];
   /** Messages on the console that a test provokes on purpose. */
   readonly expectedComplaints: readonly RegExp[];
 }
 
-interface HouseFixtures {
+export interface HouseFixtures {
   /** Watches the test's own context; every test has it without asking. */
   readonly watched: undefined;
   /** Another visitor: a context of its own, watched like the first and closed at the end. */

@@ -206,7 +206,7 @@ test('a page without storage fetches every time and says so', async ({ page }) =
     return storageHarness.fetchInPage(asked);
   }, job);
   expect(outcome).toMatchObject({ sha256, error: null });
-  expect(outcome.notes).toEqual([expect.stringContaining('no storage')]);
+  expect(outcome.notes).toEqual([expect.stringContaining('keeps nothing more')]);
 });
 
 test('models are remembered, reported and forgotten with their files and embeddings', async ({

@@ -69,6 +69,39 @@ test('one choice loads once; another one replaces it and drops what was asked of
   expect(workers.map(({ alive }) => alive)).toEqual([false, true]);
 });
 
+test('a card whose sentences are read otherwise is another choice', async () => {
+  const { engine, workers } = makeEngine();
+  await engine.loadText(choice);
+  const { card } = choice;
+  const text = { ...card.text, maxTokens: 5 };
+  await engine.loadText({ ...choice, card: { ...card, text } });
+  expect(workers).toHaveLength(2);
+  await expect(engine.embedSentences(['shape of a cat'])).resolves.toMatchObject({
+    truncated: [true],
+  });
+});
+
+test('what is said of a model goes with it, what is said of the browser stays', async () => {
+  const { engine, workers } = makeEngine();
+  await engine.loadText(choice);
+  await engine.loadVision();
+  await engine.embedImages(greyPictures(1), () => undefined);
+  workers[0]?.crash('boom');
+  const notes = (): string => engine.status().notes.join();
+  expect(notes()).toMatch(/no image embeddings.*boom/);
+  await engine.loadText({ ...choice, vision: { ...choice.vision, dtype: 'fp32' } });
+  expect(notes()).toContain('no image embeddings');
+  expect(notes()).not.toContain('boom');
+});
+
+test('a sentence is cut where the graph takes fewer tokens than the card says', async () => {
+  const { engine } = makeEngine({ textLength: 4 });
+  await engine.loadText(choice);
+  const { truncated, tokenCounts } = await engine.embedSentences(['a cat', 'shape of a cat']);
+  expect(tokenCounts).toEqual([4, 6]);
+  expect(truncated).toEqual([false, true]);
+});
+
 test('sentences come back in order; known ones do not reach the worker', async () => {
   const { engine, runs } = makeEngine();
   await engine.loadText(choice);

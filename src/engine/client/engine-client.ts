@@ -21,7 +21,7 @@ import { NEVER_ABORTED } from './model-worker.ts';
 import type { WorkerLike } from './model-worker.ts';
 import { RateMeter } from './rate-meter.ts';
 import { SentenceCache } from './sentence-cache.ts';
-import { IDLE_STATUS, StatusBoard } from './status-board.ts';
+import { StatusBoard } from './status-board.ts';
 
 /** What the engine is built on; tests put a Node port and a map here. */
 export interface EngineParts {
@@ -44,7 +44,9 @@ export class EngineClient implements Engine {
 
   constructor(parts: EngineParts) {
     this.#supervisor = new ModelSupervisor(parts.createWorker, parts.pageUrl, this.#board);
-    this.#images = new EmbeddingCache(parts.openRowStore, (text) => this.#board.note(text));
+    this.#images = new EmbeddingCache(parts.openRowStore, (text) =>
+      this.#board.noteOfBrowser(text),
+    );
   }
 
   status(): EngineStatus {
@@ -63,8 +65,7 @@ export class EngineClient implements Engine {
     this.#imageRate = new RateMeter();
     this.#sentenceRate = new RateMeter();
     this.#batches = new BatchSize();
-    const { notes } = this.#board.status;
-    this.#board.patch({ ...IDLE_STATUS, phase: 'loading', notes });
+    this.#board.startOver();
     this.#supervisor.load(choice);
     this.#textLoad = this.#untilText(choice, signal);
     return this.#textLoad;
@@ -82,25 +83,24 @@ export class EngineClient implements Engine {
     signal = NEVER_ABORTED,
   ): Promise<SentenceRows> {
     const { choice } = this.#supervisor.running();
-    const { card } = choice;
-    const loaded = await this.#supervisor.through('text', (running) =>
-      orAbort(running.text, signal),
-    );
-    return this.#sentences.rowsOf(sentences, {
-      modelKey: `${card.id}@${card.revision} ${loaded.textMark}`,
-      maxTokens: card.text.maxTokens,
-      embeddingSize: loaded.embeddingSize,
-      encode: (asked) =>
-        this.#supervisor.through('text', async (running) => {
-          // Rows of the model that was asked, or none: another one may have been chosen meanwhile.
-          if (running.choice !== choice) throw abortedError();
-          await orAbort(running.text, signal);
+    const { id, revision } = choice.card;
+    // All of a request on one worker: a new one may run elsewhere, and its rows are others.
+    return this.#supervisor.through('text', async (running) => {
+      // Rows of the model that was asked, or none: another one may have been chosen meanwhile.
+      if (running.choice !== choice) throw abortedError();
+      const { textMark, maxTokens, embeddingSize } = await orAbort(running.text, signal);
+      return this.#sentences.rowsOf(sentences, {
+        modelKey: `${id}@${revision} ${textMark}`,
+        maxTokens,
+        embeddingSize,
+        encode: async (asked) => {
           const args = { sentences: asked };
           const encoded = await running.worker.call('embed-sentences', args, signal);
           this.#sentenceRate.add(asked.length, encoded.workMs);
           this.#board.patch({ sentencesPerSecond: this.#sentenceRate.perSecond() });
           return encoded;
-        }),
+        },
+      });
     });
   }
 
@@ -180,6 +180,15 @@ export class EngineClient implements Engine {
 
 function isSame(a: ModelChoice, b: ModelChoice): boolean {
   const marks = ({ card, baseUrl, text, vision }: ModelChoice): string =>
-    JSON.stringify([card.id, card.revision, card.files, card.tensors, baseUrl, text, vision]);
+    JSON.stringify([
+      card.id,
+      card.revision,
+      card.files,
+      card.text,
+      card.tensors,
+      baseUrl,
+      text,
+      vision,
+    ]);
   return marks(a) === marks(b);
 }

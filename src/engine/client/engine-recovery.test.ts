@@ -205,6 +205,31 @@ test('WebGPU that fails half-way: the run goes on on the processor, and rows say
   expect(again.fromCache).toBe(positionsOf(madeHere).length);
 });
 
+test('rows of the card and of the processor do not stand in for each other', async () => {
+  let left = 0;
+  const { engine, runs } = makeEngine({
+    onRun: ({ tower, device }) => {
+      if (tower === 'text' && device === 'webgpu' && (left -= 1) === 0) {
+        throw new EngineError('bad-model', 'device was lost');
+      }
+    },
+  });
+  const onGpu: ModelChoice = { ...choice, text: { ...choice.text, device: 'webgpu' } };
+  const devicesOf = async (sentences: readonly string[]): Promise<string[]> => {
+    runs.length = 0;
+    await engine.embedSentences(sentences);
+    return runs.map(({ device, rows }) => `${device} ${rows}`);
+  };
+  await engine.loadText(onGpu);
+  expect(await devicesOf(['a dog'])).toEqual(['webgpu 1']);
+  // The card fails: the new worker computes all of the request anew.
+  left = 1;
+  expect((await devicesOf(['a dog', 'a cat'])).at(-1)).toBe('wasm 2');
+  // What the processor made in the card's stead is not found under the card's name.
+  await engine.loadText({ ...onGpu, vision: { ...onGpu.vision, dtype: 'fp32' } });
+  expect(await devicesOf(['a dog', 'a cat'])).toEqual(['webgpu 1']);
+});
+
 test('a processor that fails its self-test is an error, and sentences go on', async () => {
   const { engine, workers } = makeEngine({ visionError: () => 0.5 });
   await engine.loadText(choice);

@@ -175,7 +175,7 @@ export class ModelSupervisor {
     running.hasText = true;
     running.textDevice = loaded.towers.text.device;
     if (this.#running !== running) return;
-    const { selfTest, textMark: _mark, ...chosen } = loaded;
+    const { selfTest, textMark: _mark, maxTokens: _limit, ...chosen } = loaded;
     const { threads, isolated } = loaded;
     const cause = running.fallBackCause;
     const fallBack =

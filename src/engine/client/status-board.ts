@@ -23,6 +23,8 @@ export const IDLE_STATUS: EngineStatus = {
 export class StatusBoard {
   readonly #listeners = new Set<(status: EngineStatus) => void>();
   #status = IDLE_STATUS;
+  /** Of no model in particular, and told once. */
+  #browserNotes: readonly string[] = [];
 
   get status(): EngineStatus {
     return this.#status;
@@ -40,7 +42,18 @@ export class StatusBoard {
     for (const listener of this.#listeners) listener(this.#status);
   }
 
-  /** Adds a sentence, once. */
+  /** Another model is being loaded: what was said of the last one goes. */
+  startOver(): void {
+    this.patch({ ...IDLE_STATUS, phase: 'loading', notes: this.#browserNotes });
+  }
+
+  /** Adds a sentence about the browser, which holds for every model. */
+  noteOfBrowser(text: string): void {
+    if (!this.#browserNotes.includes(text)) this.#browserNotes = [...this.#browserNotes, text];
+    this.note(text);
+  }
+
+  /** Adds a sentence about the model, once. */
   note(text: string): void {
     const { notes } = this.#status;
     if (!notes.includes(text)) this.patch({ notes: [...notes, text] });

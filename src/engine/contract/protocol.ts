@@ -16,8 +16,10 @@ export interface LoadedText {
   readonly adapter: string;
   readonly towers: { readonly text: TowerPlan; readonly vision: TowerPlan };
   readonly embeddingSize: number;
-  /** Names what decides a sentence's row: weights, tokenizer, wording and filling. */
+  /** Names what decides a sentence's row: weights, device, tokenizer, wording, limit and filling. */
   readonly textMark: string;
+  /** Longest token sequence that is not cut: the card's limit, or the graph's if lower. */
+  readonly maxTokens: number;
   readonly selfTest: SelfTestResult;
 }
 

@@ -116,6 +116,14 @@ async function findData(
   signal: AbortSignal,
 ): Promise<ChosenGraph['data']> {
   const data: { location: string; blob: Blob }[] = [];
+  /** Towers in folders of their own may name their weights alike: then only the folder tells. */
+  const isNamedElsewhere = (name: string): boolean =>
+    recognised.some(
+      (one) =>
+        one.is === 'graph' &&
+        folderOf(one.file) !== folderOf(file) &&
+        one.facts.externalData.some((other) => baseNameOf({ name: other.location }) === name),
+    );
   for (const { location, bytes } of facts.externalData) {
     if (!isBelow(location)) {
       problems.push(dataProblem(file, location, 'It names a file outside its own folder'));
@@ -124,10 +132,14 @@ async function findData(
     const wanted = folderOf(file) + location;
     const name = baseNameOf({ name: location });
     const others = recognised.map((one) => one.file);
-    const found =
-      others.find((other) => other.name === wanted) ??
-      others.find((other) => baseNameOf(other) === name);
-    if (found === undefined) problems.push(dataProblem(file, location, 'That file is missing'));
+    const exact = others.filter((other) => other.name === wanted);
+    const near = others.filter((other) => baseNameOf(other) === name);
+    const [found, second] = exact.length > 0 || isNamedElsewhere(name) ? exact : near;
+    if (found === undefined) {
+      const other = 'No file of that name is in its folder, and more than one graph needs its own';
+      const what = near.length > 0 ? other : 'That file is missing';
+      problems.push(dataProblem(file, location, what));
+    } else if (second !== undefined) problems.push(twoData(file, location, [found, second]));
     else if (found.sizeBytes < bytes) {
       const sizes = `${found.sizeBytes} of at least ${bytes} bytes`;
       problems.push(dataProblem(file, location, `That file is cut (${sizes})`));
@@ -181,6 +193,16 @@ function twoInOneSlot(tower: Tower, graphs: readonly Graph[]): Problem {
     field: TOWER_WORDS[tower],
     message: `${names} would each be the model’s ${TOWER_WORDS[tower]}, stored in the same way.`,
     advice: 'Drop the files of one model at a time.',
+  };
+}
+
+function twoData(file: DroppedFile, location: string, found: readonly DroppedFile[]): Problem {
+  const names = found.map(({ name }) => name).join(' and ');
+  return {
+    code: 'two-models',
+    field: location,
+    message: `The weights of ${file.name} lie in a file of their own, ${location}. Each of ${names} could be it.`,
+    advice: 'Drop the whole folder of one model, with the folders in it, or a zip of it.',
   };
 }
 

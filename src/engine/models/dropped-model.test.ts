@@ -57,15 +57,19 @@ describe('openDropped', () => {
     expect(notes).toHaveLength(1);
   });
 
-  it('names the weights by what is in them, whatever their order or names', async () => {
+  it('names the files by what is in them, whatever their order or names', async () => {
     const { card } = await found(starterDrop());
-    const hashes = ['text', 'vision'].map((tower) =>
-      createHash('sha256')
-        .update(readFileSync(new URL(`${STARTER}/onnx/${tower}_model_w16.onnx`, root)))
-        .digest('hex'),
-    );
-    expect(card.files.text.w16?.sha256).toBe(hashes[0]);
-    const all = createHash('sha256').update(hashes.toSorted().join('\n')).digest('hex');
+    const sha256Of = (bytes: Uint8Array | string): string =>
+      createHash('sha256').update(bytes).digest('hex');
+    const drops = starterDrop().map(async (file) => new Uint8Array(await file.arrayBuffer()));
+    const hashes = (await Promise.all(drops)).map(sha256Of);
+    const { config, preprocessor, tokenizer, tokenizerConfig, selfTest } = card.files;
+    const towers = [card.files.text.w16, card.files.vision.w16];
+    const hashed = [config, preprocessor, tokenizer, tokenizerConfig, selfTest, ...towers];
+    expect(hashed.map((file) => file?.sha256).toSorted()).toEqual(hashes.toSorted());
+    const stored = readFileSync(new URL(`${STARTER}/onnx/text_model_w16.onnx`, root));
+    expect(towers[0]?.sha256).toBe(sha256Of(stored));
+    const all = sha256Of(hashes.toSorted().join('\n'));
     expect(card.revision).toBe(all.slice(0, 12));
     const renamed = starterDrop()
       .toReversed()
@@ -77,6 +81,19 @@ describe('openDropped', () => {
       fromDisk(text?.path ?? ''),
     ];
     expect((await found(other)).card.revision).not.toBe(card.revision);
+  });
+
+  it('is another model once its settings are corrected, though they are as long', async () => {
+    const corrected = jsonFile('preprocessor_config.json', {
+      image_mean: [1, 0, 0],
+      crop_size: 224,
+    });
+    const others = smallDrop().filter(({ name }) => name !== corrected.name);
+    const [before, after] = [await found(smallDrop()), await found([...others, corrected])];
+    const [old, now] = [before.card.files.preprocessor, after.card.files.preprocessor];
+    expect(now.sizeBytes).toBe(old.sizeBytes);
+    expect(now.sha256).not.toBe(old.sha256);
+    expect(after.card.revision).not.toBe(before.card.revision);
   });
 
   it('takes several dtypes at once', async () => {
@@ -101,11 +118,15 @@ describe('openDropped', () => {
   });
 
   it('says that files cannot be hashed on plain http', async () => {
-    vi.stubGlobal('crypto', {});
+    const { getRandomValues } = crypto;
+    vi.stubGlobal('crypto', { getRandomValues: getRandomValues.bind(crypto) });
     try {
       const { card, notes } = await found(smallDrop());
-      expect(card.revision).toBe(`size-${smallDrop()[0]?.size ?? 0}`);
+      const total = smallDrop().reduce((sum, { size }) => sum + size, 0);
+      expect(card.revision).toMatch(new RegExp(`^size-${total}-[0-9a-f]{8}$`));
       expect(notes.at(-1)).toContain('not served over https');
+      // Another model may have as many bytes.
+      expect((await found(smallDrop())).card.revision).not.toBe(card.revision);
     } finally {
       vi.unstubAllGlobals();
     }
@@ -171,6 +192,14 @@ describe('a dropped model that is not whole', () => {
     ]);
   });
 
+  it('names picture settings that cannot be used', async () => {
+    const files = smallDrop().filter(({ name }) => name !== 'preprocessor_config.json');
+    const bad = jsonFile('preprocessor_config.json', { image_mean: [0, 0, 0], resample: 9 });
+    expect(problemsOf(await openDropped([...files, bad], signal))).toEqual([
+      ['bad-preprocessor-config', 'resample', expect.stringContaining('cannot be used')],
+    ]);
+  });
+
   it('does not choose between two of a kind', async () => {
     const twice = [...smallDrop(), smallGraph('both towers, with a mask', 'other.onnx')];
     expect(problemsOf(await openDropped(twice, signal))[0]?.slice(0, 2)).toEqual([
@@ -231,6 +260,32 @@ describe('weights outside the graph', () => {
     ]);
     expect(blobs?.get('vision-fp32/more/second.bin')?.size).toBe(4136);
     expect(card.files.text).toHaveProperty('q8');
+  });
+
+  /** As a drop of folders has it. */
+  const inFolder = (file: File, folder: string): File =>
+    Object.defineProperty(file, 'webkitRelativePath', { value: `${folder}/${file.name}` });
+  const second = (): File => new File([new Uint8Array(4136)], 'second.bin');
+  const first = (): File => new File([new Uint8Array(192)], 'model.onnx_data');
+
+  it('are those of the graph’s own folder, whatever comes first', async () => {
+    const { card, blobs } = await found([
+      inFolder(new File([new Uint8Array(500)], 'model.onnx_data'), 'clip/textual'),
+      ...outside().map((file, i) => (i === 0 ? inFolder(file, 'clip/visual') : file)),
+      inFolder(first(), 'clip/visual'),
+      second(),
+    ]);
+    const [path = ''] = card.files.vision.fp32?.externalData?.map((data) => data.path) ?? [];
+    expect(blobs?.get(path)?.size).toBe(192);
+  });
+
+  it('are not guessed among several of one name', async () => {
+    const [graph, ...others] = outside();
+    const data = ['a', 'b'].map((folder) => inFolder(first(), folder));
+    const files = [...(graph ? [inFolder(graph, 'visual')] : []), ...others, ...data, second()];
+    expect(problemsOf(await openDropped(files, signal))).toEqual([
+      ['two-models', 'model.onnx_data', expect.stringContaining('a/model.onnx_data and b/model')],
+    ]);
   });
 
   it('are named where they are missing or cut', async () => {

@@ -1,3 +1,4 @@
+import { parsePreprocessConfig } from '#science/preprocess/preprocess-config.ts';
 import type { Checked, Problem } from '#science/problem.ts';
 import { abortedError, isAborted } from '../contract/abortable.ts';
 import { EngineError } from '../contract/engine-error.ts';
@@ -9,7 +10,7 @@ import type { DroppedFile } from './dropped-file.ts';
 import { chooseGraphs } from './dropped-graphs.ts';
 import type { ChosenGraph, ChosenGraphs } from './dropped-graphs.ts';
 import { readGraphName } from './graph-names.ts';
-import { hashGraphs } from './hash-graphs.ts';
+import { hashFiles } from './hash-files.ts';
 import { UNKNOWN_LICENCE } from './hub-licence.ts';
 import { inferSettings } from './model-settings.ts';
 import { openZip, isZip } from './read-zip.ts';
@@ -137,23 +138,28 @@ async function describe(
     graphs.fixedLength,
   );
   if (inferred.text === null) return { ok: false, problems: [MISSING_LENGTH] };
+  // The worker reads them with the image tower, late: what is wrong with them is told now.
+  const pictures = parsePreprocessConfig(preprocessor.json);
+  if (!pictures.ok) return pictures;
+  const used = [config, tokenizerConfig, tokenizer, preprocessor, selfTest];
+  const settingsBlobs = used.flatMap((file) => file?.blob ?? []);
+  const graphBlobs = graphs.chosen.flatMap(({ blob, data }) => [blob, ...data.map((d) => d.blob)]);
+  const all = [...new Set([...graphBlobs, ...settingsBlobs])];
+  const subtle = (globalThis.crypto as Partial<Crypto> | undefined)?.subtle;
+  const hashed = await hashFiles(all, subtle, signal);
   const blobs = new Map<string, Blob>();
-  const keep = (path: string, blob: Blob, sha256: string | null = null): ModelFile => {
+  const keep = (path: string, blob: Blob): ModelFile => {
     blobs.set(path, blob);
-    return { path, sizeBytes: blob.size, sha256 };
+    return { path, sizeBytes: blob.size, sha256: hashed.sha256[all.indexOf(blob)] ?? null };
   };
   const keepSettings = (file: SettingsFile): ModelFile =>
     keep(SETTINGS_NAMES[file.kind], file.blob);
-  const all = graphs.chosen.flatMap((graph) => [graph.blob, ...graph.data.map(({ blob }) => blob)]);
-  const subtle = (globalThis.crypto as Partial<Crypto> | undefined)?.subtle;
-  const hashed = await hashGraphs(all, subtle, signal);
-  const hashOf = (blob: Blob): string | null => hashed.sha256[all.indexOf(blob)] ?? null;
   const stored = { text: {}, vision: {} } as Record<
     'text' | 'vision',
     Partial<Record<Dtype, GraphFile>>
   >;
   for (const graph of graphs.chosen) {
-    const file = keepGraph(graph, (path, blob) => keep(path, blob, hashOf(blob)));
+    const file = keepGraph(graph, keep);
     for (const tower of graph.towers) stored[tower][graph.dtype] = file;
   }
   const card: ModelCard = {

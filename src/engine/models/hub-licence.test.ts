@@ -14,6 +14,7 @@ it.each([
   ['other', 'my-noncommercial-licence', 'research-only', 'my-noncommercial-licence'],
   ['other', null, 'unknown', 'other'],
   ['gemma', null, 'unknown', 'gemma'],
+  ['constructor', null, 'unknown', 'constructor'],
 ] as const)('%s (%s) is %s', (id, name, use, shown) => {
   const licence = licenceOf({ id, name, link: null }, REPO);
   expect(licence).toMatchObject({ use, name: shown });

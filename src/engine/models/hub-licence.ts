@@ -42,7 +42,9 @@ export function licenceOf(stated: StatedLicence | null, repoUrl: string): Licenc
     const notice = `The licence “${name}” does not allow commercial use. Read it before you download.`;
     return { name, use: 'research-only', url, notice };
   }
-  const open = OPEN[stated.id.toLowerCase()];
+  const id = stated.id.toLowerCase();
+  // A repository may state anything, names that every object has included.
+  const open = Object.hasOwn(OPEN, id) ? OPEN[id] : undefined;
   if (open !== undefined) return { name: open[0], use: 'open', url: open[1], notice: '' };
   const notice = `The licence “${name}” is not known to this page. Read it before you download.`;
   return { name, use: 'unknown', url, notice };

@@ -75,7 +75,7 @@ export function inferSettings(files: SettingsFiles, fixedLength: number | null):
 }
 
 /** open_clip's file wraps the model's configuration; transformers' and immich's do not. */
-export function modelConfigOf(config: JsonRecord): JsonRecord {
+function modelConfigOf(config: JsonRecord): JsonRecord {
   const wrapped = config['model_cfg'];
   return wrapped === undefined ? config : recordOf(wrapped);
 }

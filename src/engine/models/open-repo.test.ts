@@ -47,6 +47,11 @@ beforeAll(async () => {
     ...under('own/half', { ...SETTINGS, 'onnx/vision_model.onnx': 'vision' }),
     ...under('own/torch', { 'config.json': CONFIG, 'model.safetensors': 'weights' }),
     ...under('own/endless', { ...SETTINGS, ...GRAPHS, 'config.json': { model_type: 'mystery' } }),
+    ...under('own/sideways', {
+      ...SETTINGS,
+      ...GRAPHS,
+      'preprocessor_config.json': { crop_size: 224, size: 224, resample: 9 },
+    }),
     ...under('own/broken', { ...SETTINGS, ...GRAPHS, 'config.json': '{ "model_type": ' }),
     ...under('own/sizes', {
       ...SETTINGS,
@@ -108,6 +113,7 @@ describe('a repository that the catalog does not know', () => {
     ],
     ['bad-model', 'own/endless', 'how many tokens a sentence may have'],
     ['bad-model', 'own/broken', 'config.json of own/broken is not JSON'],
+    ['bad-model', 'own/sideways', 'They are in preprocessor_config.json of own/sideways'],
     ['not-found', 'own/none', 'knows no model own/none'],
     ['not-found', 'whole', 'not of the form owner/name'],
   ])('rejects with %s for %s', async (code, id, words) => {

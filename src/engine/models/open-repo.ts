@@ -1,4 +1,5 @@
-import { preprocessKey, parsePreprocessConfig } from '#science/preprocess/preprocess-config.ts';
+import { parsePreprocessConfig, preprocessKey } from '#science/preprocess/preprocess-config.ts';
+import type { PreprocessConfig } from '#science/preprocess/preprocess-config.ts';
 import { EngineError } from '../contract/engine-error.ts';
 import type { FoundModel } from '../contract/found-model.ts';
 import { recordOf } from '../contract/json-record.ts';
@@ -92,8 +93,7 @@ async function inferCard(opened: Opened, notes: string[], signal: AbortSignal): 
     readJson(at, files.config, signal),
     readJson(at, files.tokenizerConfig, signal),
     fetchRepoFile(at, files.tokenizer.path, { maxBytes: HEAD_BYTES, isHead: true }, signal),
-    // Read once more when the model loads; here so that a broken one is told before the download.
-    readJson(at, files.preprocessor, signal),
+    readPictureSettings(at, files.preprocessor, signal),
   ]);
   const settingsFiles = { config, tokenizerConfig, tokenizerHead: new TextDecoder().decode(head) };
   const settings = inferSettings(settingsFiles, null);
@@ -133,9 +133,9 @@ async function cardFromEntry(
 ): Promise<ModelCard> {
   const { at, files, info } = opened;
   notes.push(...commitNotes(entry, info.commit));
-  const preprocessor = parsePreprocessConfig(await readJson(at, files.preprocessor, signal));
+  const pictures = await readPictureSettings(at, files.preprocessor, signal);
   const { expected, words } = entry.preprocessing;
-  if (preprocessor.ok && preprocessKey(preprocessor.value) !== preprocessKey(expected)) {
+  if (preprocessKey(pictures) !== preprocessKey(expected)) {
     notes.push(
       `The picture settings in the repository are not those of the catalog (${words}). The repository’s are used.`,
     );
@@ -270,6 +270,25 @@ async function readJson(
     );
   }
   return recordOf(json);
+}
+
+/**
+ * Read once more when the model loads; here so that settings that cannot be used are told before
+ * the download, as `bad-model`.
+ */
+async function readPictureSettings(
+  at: RepoPlace,
+  file: ModelFile,
+  signal: AbortSignal,
+): Promise<PreprocessConfig> {
+  const checked = parsePreprocessConfig(await readJson(at, file, signal));
+  if (checked.ok) return checked.value;
+  const faults = checked.problems.map(({ message }) => message).join(' ');
+  throw new EngineError(
+    'bad-model',
+    `${faults} They are in ${file.path} of ${at.repo}. Choose another model, or download its files, correct this one and drop them here.`,
+    file.path,
+  );
 }
 
 function pathsOf({ files }: CatalogEntry): readonly string[] {

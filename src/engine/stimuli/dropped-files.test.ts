@@ -18,10 +18,11 @@ function folderEntry(children: readonly object[]): object {
   };
 }
 
-function fileEntry(name: string): object {
+function fileEntry(name: string, folder = '/top/'): object {
   return {
     isFile: true,
     isDirectory: false,
+    fullPath: `${folder}${name}`,
     file: (resolve: (file: File) => void) => {
       resolve(new File([], name));
     },
@@ -41,4 +42,21 @@ it('walks dropped folders to the bottom, past the first hundred entries', async 
   expect(files.map(({ name }) => name)).toEqual(
     expect.arrayContaining(['loose.png', 'LICENSE', 'p0.png', 'p249.png']),
   );
+});
+
+it('says in which folder a file lay, and of no other that it lay in one', async () => {
+  const top = folderEntry([
+    folderEntry([fileEntry('model.onnx', '/clip/visual/')]),
+    folderEntry([fileEntry('model.onnx', '/clip/textual/')]),
+  ]);
+  const items = [top, fileEntry('config.json', '/')].map((entry) => ({
+    webkitGetAsEntry: () => entry,
+    getAsFile: () => null,
+  }));
+  const files = await readDroppedFiles({ items } as unknown as DataTransfer);
+  expect(files.map(({ webkitRelativePath }) => webkitRelativePath || null)).toEqual([
+    'clip/visual/model.onnx',
+    'clip/textual/model.onnx',
+    null,
+  ]);
 });

@@ -1,6 +1,7 @@
 /**
- * All files of a drop, folders walked to the bottom. Call it inside the drop event: the browser
- * empties the list as soon as the event is over.
+ * All files of a drop, folders walked to the bottom; those of a folder say in `webkitRelativePath`
+ * where they lay, as those of an `<input webkitdirectory>` do. Call it inside the drop event: the
+ * browser empties the list as soon as the event is over.
  *
  * Rejects with the browser's own error where a folder cannot be read.
  */
@@ -19,11 +20,13 @@ export async function readDroppedFiles(transfer: DataTransfer): Promise<File[]> 
 
 async function readEntry(entry: FileSystemEntry): Promise<File[]> {
   if (isFile(entry)) {
-    return [
-      await new Promise<File>((resolve, reject) => {
-        entry.file(resolve, reject);
-      }),
-    ];
+    const file = await new Promise<File>((resolve, reject) => {
+      entry.file(resolve, reject);
+    });
+    const path = entry.fullPath.replace(/^\//, '');
+    // Browsers leave it empty here, and two files of one name could then not be told apart.
+    if (path.includes('/')) Object.defineProperty(file, 'webkitRelativePath', { value: path });
+    return [file];
   }
   if (!isFolder(entry)) return [];
   const reader = entry.createReader();

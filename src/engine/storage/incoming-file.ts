@@ -120,10 +120,15 @@ export class IncomingFile {
     }
   }
 
-  /** Ends for now: what has come stays on the shelf. */
+  /** Ends for now: what has come stays on the shelf. Never rejects. */
   async pause(): Promise<void> {
-    if (this.#receivedBytes === 0) await this.discard();
-    else await this.#closeWriter();
+    try {
+      if (this.#receivedBytes === 0) await this.discard();
+      else await this.#closeWriter();
+    } catch (error) {
+      // What ended it is what is told, not that its rest could not be put in order.
+      await this.#giveUpShelf(this.#failureWords(error));
+    }
   }
 
   /** Lets go of what has come, here and on the shelf. */
@@ -208,7 +213,11 @@ export class IncomingFile {
     this.#parts.onNote(
       `${cause} It is used from memory and ${next} next time; to keep it, delete models that are no longer needed, or make room on the disk.`,
     );
-    await place?.drop();
+    try {
+      await place?.drop();
+    } catch {
+      // The failure is told above. What stays behind is found and dropped at the next look for the file.
+    }
   }
 
   async #closeWriter(): Promise<void> {

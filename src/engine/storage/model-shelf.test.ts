@@ -9,7 +9,7 @@ import type { CardStore } from './card-store.ts';
 import { ownLocks } from './file-locks.ts';
 import { FileShelf } from './file-shelf.ts';
 import { ModelShelf } from './model-shelf.ts';
-import type { ModelRows } from './model-shelf.ts';
+import type { ModelRows, ModelShelfParts } from './model-shelf.ts';
 import { MemoryFolder } from './testing/memory-folder.ts';
 
 const url = new URL('../../../public/models/cuelens/starter/card.json', import.meta.url);
@@ -68,9 +68,13 @@ beforeEach(() => {
 });
 
 function shelfWith(openCards = async (): Promise<CardStore> => cardStore): ModelShelf {
-  return new ModelShelf({
+  return new ModelShelf({ ...parts(), openCards });
+}
+
+function parts(): ModelShelfParts {
+  return {
     files,
-    openCards,
+    openCards: async () => cardStore,
     openRows: async () => rowStore,
     subtle: crypto.subtle,
     storage: {
@@ -78,7 +82,7 @@ function shelfWith(openCards = async (): Promise<CardStore> => cardStore): Model
       persisted: async () => false,
       persist: async () => true,
     },
-  });
+  };
 }
 
 const cardStore: CardStore = {
@@ -230,12 +234,29 @@ test('the report adds up by model, largest first, titles where known', async () 
   expect(report.otherBytes).toBe(5_000 - text - others - 412);
 });
 
-test('clearing leaves nothing', async () => {
-  await shelf.remember(foundOf(HUB));
-  await load(HUB, ALL);
-  rows.set('lab/clip@abc', 1);
-  await shelf.clear();
-  expect(folder.files.size + cards.size + rows.size).toBe(0);
+test('each store is opened once, and again only where that failed', async () => {
+  let refused = true;
+  const opened: string[] = [];
+  const store = new ModelShelf({
+    ...parts(),
+    openCards: async () => {
+      opened.push('cards');
+      if (refused) throw new Error('refused');
+      return cardStore;
+    },
+    openRows: async () => {
+      opened.push('rows');
+      return rowStore;
+    },
+  });
+  await expect(store.remember(foundOf(HUB))).rejects.toMatchObject({ code: 'storage-full' });
+  refused = false;
+  await store.remember(foundOf(HUB));
+  await store.report();
+  await store.remember(foundOf(HUB));
+  await store.report();
+  await store.forget(HUB);
+  expect(opened.toSorted()).toEqual(['cards', 'cards', 'rows']);
 });
 
 test('without storage nothing is remembered, and only the wish to remember fails', async () => {

@@ -53,10 +53,13 @@ interface RememberedModel {
  */
 export class ModelShelf {
   readonly #parts: ModelShelfParts;
-  #cards: Promise<CardStore | null> | null = null;
+  readonly #openCards: () => Promise<CardStore>;
+  readonly #openRows: () => Promise<ModelRows>;
 
   constructor(parts: ModelShelfParts) {
     this.#parts = parts;
+    this.#openCards = onceOpened(parts.openCards);
+    this.#openRows = onceOpened(parts.openRows);
   }
 
   /**
@@ -78,7 +81,7 @@ export class ModelShelf {
   async remember({ card, baseUrl, notes }: FoundModel): Promise<void> {
     if (card.source === 'page') return;
     try {
-      const cards = await this.#parts.openCards();
+      const cards = await this.#openCards();
       await cards.write(nameOf(card), { version: VERSION, card, baseUrl, notes });
     } catch (error) {
       throw new EngineError(
@@ -105,7 +108,7 @@ export class ModelShelf {
       for (const key of await this.#keysOf(card)) keys.delete(key);
     }
     await (await this.#opened())?.remove(name);
-    await this.#deleteRows([name]);
+    await (await this.#openedRows())?.deleteWhere(name);
     await this.#removeFiles(entries.filter(({ key }) => keys.has(key)));
   }
 
@@ -129,18 +132,9 @@ export class ModelShelf {
     return this.#parts.storage.persist();
   }
 
-  /** Deletes all models' cards, files and image embeddings. Rejects as `forget` does. */
-  async clear(): Promise<void> {
-    const cards = await this.#opened();
-    for (const { key } of (await cards?.readAll()) ?? []) await cards?.remove(key);
-    await this.#deleteRows((await this.#tallyRows()).map(({ model }) => model));
-    await this.#removeFiles(await this.#parts.files.entries());
-  }
-
   /** Null without storage: then nothing is remembered, and nothing is there to forget. */
   #opened(): Promise<CardStore | null> {
-    this.#cards ??= this.#parts.openCards().catch(() => null);
-    return this.#cards;
+    return this.#openCards().catch(() => null);
   }
 
   async #readCards(): Promise<readonly RememberedModel[]> {
@@ -207,14 +201,9 @@ export class ModelShelf {
     return (await rows?.tally()) ?? [];
   }
 
-  async #deleteRows(models: readonly string[]): Promise<void> {
-    const rows = await this.#openedRows();
-    for (const model of models) await rows?.deleteWhere(model);
-  }
-
   /** Null without storage, where there are none. */
   #openedRows(): Promise<ModelRows | null> {
-    return this.#parts.openRows().catch(() => null);
+    return this.#openRows().catch(() => null);
   }
 
   async #removeFiles(entries: readonly ShelfEntry[]): Promise<void> {
@@ -250,6 +239,18 @@ export function openModelShelf(openRows: () => Promise<ModelRows>): ModelShelf {
 /** Workers may not ask for it, so the worker's types lack it. */
 interface WindowStorage extends StorageManager {
   persist?: () => Promise<boolean>;
+}
+
+/** `open`, done once; where it failed, again at the next call. */
+function onceOpened<T>(open: () => Promise<T>): () => Promise<T> {
+  let opened: Promise<T> | null = null;
+  return () => {
+    opened ??= open().catch((error: unknown) => {
+      opened = null;
+      throw error;
+    });
+    return opened;
+  };
 }
 
 function readModel(key: string, value: unknown): RememberedModel | null {

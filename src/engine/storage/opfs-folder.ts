@@ -55,7 +55,13 @@ async function orNull<T>(work: Promise<T>): Promise<T | null> {
 
 async function openInPlace(file: FileSystemFileHandle, keptBytes: number): Promise<FileWriter> {
   const handle = await openAtLast(file);
-  handle.truncate(keptBytes);
+  try {
+    handle.truncate(keptBytes);
+  } catch (error) {
+    // Left open it would keep everybody from this file, until the worker ends.
+    handle.close();
+    throw error;
+  }
   let at = keptBytes;
   return {
     write: (bytes) =>

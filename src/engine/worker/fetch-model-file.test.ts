@@ -4,6 +4,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import {
   answer,
   CONTENT,
+  cutAfter,
   ETAG,
   FILE,
   FileVisits,
@@ -187,12 +188,97 @@ describe('room', () => {
       estimate: async () => ({}),
     });
     const { notes } = await visits.fetchWhole(FILE);
-    expect(notes).toEqual([expect.stringContaining('no storage')]);
+    expect(notes).toEqual([expect.stringContaining('keeps nothing more')]);
+  });
+
+  test.each([
+    ['cannot be read', 'read'],
+    ['cannot be written', 'write'],
+    ['cannot be named', 'rename'],
+  ] as const)('a shelf that %s: used from memory, and said', async (_name, work) => {
+    const failure = new DOMException('the disk is gone', 'NotReadableError');
+    vi.spyOn(visits.folder, work).mockRejectedValue(failure);
+    const { notes, mark } = await visits.fetchWhole(FILE);
+    expect(mark).toBe(SHA256);
+    expect(notes).toEqual([expect.stringContaining('the disk is gone')]);
+  });
+
+  test('a shelf that is full and lets nothing be deleted: goes on from memory', async () => {
+    visits.folder.limitBytes = 150_000;
+    vi.spyOn(visits.folder, 'remove').mockImplementation((name) =>
+      visits.folder.files.has(name) ? Promise.reject(new Error('locked')) : Promise.resolve(),
+    );
+    const { notes } = await visits.fetchWhole(FILE);
+    expect(notes).toEqual([expect.stringContaining('was full')]);
+    expect(visits.host.seen).toHaveLength(1);
+  });
+
+  test('a shelf that fails while a host refuses: the host is what is told, asked once', async () => {
+    visits.respond = () => ({ status: 404 });
+    vi.spyOn(visits.folder, 'remove').mockRejectedValue(new Error('locked'));
+    expect((await visits.failureOf(FILE)).code).toBe('not-found');
+    expect(visits.host.seen).toHaveLength(1);
+  });
+
+  test('a part that cannot be read any more: fetched from its beginning', async () => {
+    await visits.leavePart(100_000);
+    const { read } = visits.folder;
+    vi.spyOn(visits.folder, 'read').mockImplementation(async (name) => {
+      const blob = await read.call(visits.folder, name);
+      const stream = () =>
+        new ReadableStream({ start: (at) => at.error(new DOMException('x', 'NotReadableError')) });
+      return name.endsWith('.part') && blob !== null ? Object.assign(blob, { stream }) : blob;
+    });
+    const { notes } = await visits.fetchWhole(FILE);
+    expect(visits.ranges).toEqual([undefined, undefined]);
+    expect(notes).toEqual([expect.stringContaining('storage failed')]);
   });
 
   test('no memory in one piece', async () => {
     const error = await visits.failureOf({ ...FILE, sizeBytes: 2 ** 53 - 1 });
     expect(error.code).toBe('out-of-memory');
+  });
+});
+
+describe('a wait', () => {
+  beforeEach(() => {
+    // What is told again alone: hosts and pauses take their real time.
+    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
+  });
+  afterEach(() => {
+    vi.useRealTimers();
+  });
+
+  test('for another tab is told every half minute', async () => {
+    let release: () => void = () => undefined;
+    const held = visits.shelf.hold(SHA256, new AbortController().signal, async () => {
+      await new Promise<void>((resolve) => {
+        release = resolve;
+      });
+    });
+    const { file, progress } = visits.begin(FILE);
+    await expect.poll(() => vi.getTimerCount()).toBe(1);
+    vi.advanceTimersByTime(65_000);
+    const none = { path: FILE.path, receivedBytes: 0, totalBytes: SIZE, fromCache: false };
+    expect(progress).toEqual([none, none]);
+    release();
+    await Promise.all([held, file]);
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
+  test('for a host that has cut is told with what has come', async () => {
+    visits.respond = (request) => cutAfter(100_000, answer(request));
+    const patience = { pausesMs: [600], stallMs: 20_000 };
+    const { file, progress } = visits.begin(FILE, { patience });
+    const failed = expect(file).rejects.toMatchObject({ code: 'download-failed' });
+    await expect.poll(() => visits.host.seen.length).toBe(1);
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    const [told, latest] = [progress.length, progress.at(-1)];
+    vi.advanceTimersByTime(31_000);
+    expect(progress).toHaveLength(told + 1);
+    expect(progress.at(-1)).toEqual(latest);
+    await failed;
+    expect(vi.getTimerCount()).toBe(0);
   });
 });
 

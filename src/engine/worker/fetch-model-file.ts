@@ -13,6 +13,7 @@ import { IncomingFile } from '../storage/incoming-file.ts';
 import type { ShelfPlace } from '../storage/shelf-place.ts';
 import { shelfKeys } from '../storage/shelf-record.ts';
 import type { ModelName } from '../storage/shelf-record.ts';
+import { ProgressBeat } from './progress-beat.ts';
 
 /** Progress is told at most this often: the page draws it. */
 const PROGRESS_EVERY_MS = 100;
@@ -59,37 +60,68 @@ export interface FetchedFile {
  * A damaged kept copy is dropped and fetched again; wrong bytes from a host are asked for once more.
  * A pause (abort) or a failure leaves what has come on the shelf, and the next call goes on there.
  * Rejects with `EngineError`: `not-found`, `gated`, `rate-limited`, `download-failed`,
- * `checksum-mismatch`, `out-of-memory` or `aborted`. No room is no error: a note says so.
+ * `checksum-mismatch`, `out-of-memory` or `aborted`. No room, or storage that fails, is no error: a
+ * note says so. Progress is told again at least every half minute while it waits for its turn or a host.
  */
-export async function fetchModelFile(file: ModelFile, context: FetchContext): Promise<FetchedFile> {
-  const { shelf, model, subtle, signal } = context;
+export async function fetchModelFile(file: ModelFile, asked: FetchContext): Promise<FetchedFile> {
+  const { shelf, model, subtle, signal } = asked;
   if (signal.aborted) throw abortedError();
+  const none = { path: file.path, receivedBytes: 0, totalBytes: file.sizeBytes };
+  const beat = new ProgressBeat({ ...none, fromCache: asked.blobs !== null }, asked.onProgress);
+  const context: Fetching = { ...asked, beat };
   if (subtle === undefined) context.onNote(NOT_HASHED);
   // Browsers withhold storage where they withhold hashing, and what is not hashed is not trusted later.
   if (!context.keep || subtle === undefined) return obtain(file, context, null);
 
   const [own, ...others] = await shelfKeys(file, model, subtle);
-  return shelf.hold(own, signal, async (place) => {
+  const hold = async <T>(
+    key: string,
+    work: (place: ShelfPlace | null) => Promise<T>,
+  ): Promise<T> => {
+    const stop = beat.start();
+    try {
+      return await shelf.hold(key, signal, (place) => {
+        stop();
+        return work(place);
+      });
+    } finally {
+      stop();
+    }
+  };
+  return hold(own, async (place) => {
     if (place === null) {
       context.onNote(NOT_KEPT);
       return obtain(file, context, null);
     }
-    let kept = await takeKept(place, file, context);
-    for (const key of kept === null ? others : []) {
-      // Whoever waits for one of these never waits for `own`, so no two wait for each other.
-      kept ??= await shelf.hold(key, signal, async (other) =>
-        other === null ? null : takeKept(other, file, context),
+    try {
+      let kept = await takeKept(place, file, context);
+      for (const key of kept === null ? others : []) {
+        // Whoever waits for one of these never waits for `own`, so no two wait for each other.
+        kept ??= await hold(key, async (other) =>
+          other === null ? null : takeKept(other, file, context),
+        );
+      }
+      return kept ?? (await obtain(file, context, place));
+    } catch (error) {
+      // Hosts, files and memory fail by name; what is left is the browser's storage.
+      if (error instanceof EngineError) throw error;
+      context.onNote(
+        `The browser's storage failed (${String(error)}), so ${file.path} is not kept: it is used from memory and is needed again next time.`,
       );
+      return obtain(file, context, null);
     }
-    return kept ?? obtain(file, context, place);
   });
+}
+
+interface Fetching extends FetchContext {
+  readonly beat: ProgressBeat;
 }
 
 /** The kept file where it is whole and sound; a damaged or outdated one is dropped. */
 async function takeKept(
   place: ShelfPlace,
   file: ModelFile,
-  context: FetchContext,
+  context: Fetching,
 ): Promise<FetchedFile | null> {
   const kept = await place.look();
   if (kept?.complete !== true) return null;
@@ -124,7 +156,7 @@ async function readOrNull(blob: Blob, path: string): Promise<Uint8Array<ArrayBuf
 /** The file from where it comes from, checked and kept. */
 async function obtain(
   file: ModelFile,
-  context: FetchContext,
+  context: Fetching,
   place: ShelfPlace | null,
 ): Promise<FetchedFile> {
   const { blobs, subtle, shelf, model, onNote } = context;
@@ -161,7 +193,7 @@ async function fetchInto(
   url: string,
   isLastTry: boolean,
   file: ModelFile,
-  context: FetchContext,
+  context: Fetching,
   place: ShelfPlace | null,
 ): Promise<void> {
   const tell = progressTeller(file, context, incoming);
@@ -172,6 +204,7 @@ async function fetchInto(
     tell(true);
     if (total !== null && incoming.receivedBytes === total) return;
   }
+  const stop = context.beat.start();
   try {
     await downloadFile(url, incoming, {
       file,
@@ -183,6 +216,7 @@ async function fetchInto(
       onBytes: () => tell(false),
     });
   } finally {
+    stop();
     // Where it stops is what a paused download shows.
     tell(true);
   }
@@ -193,7 +227,7 @@ async function readInto(
   incoming: IncomingFile,
   blobs: ReadonlyMap<string, Blob>,
   file: ModelFile,
-  context: FetchContext,
+  context: Fetching,
 ): Promise<void> {
   const blob = blobs.get(file.path);
   if (blob === undefined) {
@@ -244,7 +278,7 @@ function mismatchError(file: ModelFile, fault: string, source: string): EngineEr
   );
 }
 
-function progressTeller(file: ModelFile, context: FetchContext, incoming: IncomingFile) {
+function progressTeller(file: ModelFile, context: Fetching, incoming: IncomingFile) {
   let toldAtMs = -Infinity;
   return (always: boolean): void => {
     const nowMs = performance.now();
@@ -257,10 +291,10 @@ function progressTeller(file: ModelFile, context: FetchContext, incoming: Incomi
 
 function report(
   file: ModelFile,
-  context: FetchContext,
+  context: Fetching,
   receivedBytes: number,
   totalBytes: number | null,
   fromCache: boolean,
 ): void {
-  context.onProgress({ path: file.path, receivedBytes, totalBytes, fromCache });
+  context.beat.tell({ path: file.path, receivedBytes, totalBytes, fromCache });
 }

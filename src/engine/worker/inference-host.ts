@@ -100,6 +100,7 @@ export class InferenceHost {
       towers: { text: towers.text, vision: towers.vision },
       embeddingSize: text.trial.embeddingSize,
       textMark: text.textMark,
+      maxTokens: text.maxTokens,
       selfTest: text.selfTest,
     };
   }

@@ -16,7 +16,7 @@ import type { FileSurroundings } from './model-files.ts';
 import { openGraph } from './open-graph.ts';
 import { feedOthers } from './other-inputs.ts';
 import { mustPass } from './self-test.ts';
-import { createSentenceEncoder } from './text-encoder.ts';
+import { createSentenceEncoder, mostTokens } from './text-encoder.ts';
 import type { SentenceEncoder, TextTower } from './text-encoder.ts';
 import { tryFilling } from './text-filling.ts';
 import type { TextTrial } from './text-filling.ts';
@@ -48,6 +48,8 @@ export interface TextLoad {
   readonly weightsMark: string;
   /** Names what decides a sentence's row. */
   readonly textMark: string;
+  /** Longest token sequence that is not cut: the card's limit, or the graph's if lower. */
+  readonly maxTokens: number;
   readonly selfTest: SelfTestResult;
   readonly knownImages: readonly KnownImage[];
   /** Where one graph holds both towers; else all this comes with the image tower. */
@@ -123,9 +125,12 @@ export async function loadText(
     signal,
   );
   mustPass(selfTest);
-  const { padId, maxTokens, wording } = card.text;
+  const { padId, wording } = card.text;
+  const maxTokens = mostTokens(tower);
   const textMark = JSON.stringify([
     opened.mark,
+    // Rows of two devices are alike and not equal: one list of sentences must not mix them.
+    device,
     tower.tensors.output,
     tokenizerMark,
     wording,
@@ -143,6 +148,7 @@ export async function loadText(
     encoder,
     weightsMark: opened.mark,
     textMark,
+    maxTokens,
     selfTest,
     knownImages: known?.images ?? [],
     joint: config === null ? null : { config, picture: opened.reference?.picture ?? null },

@@ -31,33 +31,32 @@ export async function loadVision(
   // 8-bit weights give other numbers than those that references are made with.
   const known = dtype === 'q8' ? [] : text.knownImages;
   const compares = device === 'webgpu' && known.length === 0;
-  const reading = text.joint?.config ?? readPreprocessConfig(card, text.files, signal);
-  const towerOn = async (session: TowerSession) =>
+  // Before the graph: a session that is made while these turn out to be wrong would stay behind.
+  const config = text.joint?.config ?? (await readPreprocessConfig(card, text.files, signal));
+  const towerOn = (session: TowerSession) =>
     visionTowerOn(session, {
       card,
-      config: await reading,
+      config,
       text: text.tower,
       trial: text.trial,
       joint: text.joint !== null,
       oneByOne: dtype === 'q8',
     });
-  const onProcessor = async (session: TowerSession) =>
-    embedTestPicture((await towerOn(session)).encoder, await reading, signal);
-  const [config, opened] = await Promise.all([
-    reading,
+  const onProcessor = (session: TowerSession) =>
+    embedTestPicture(towerOn(session).encoder, config, signal);
+  const opened =
     text.joint === null
-      ? openGraph(
+      ? await openGraph(
           { file: fileOf(card.files.vision[dtype]), dtype, device },
           text.files,
           text.runtime,
           signal,
           compares ? onProcessor : null,
         )
-      : { session: text.tower.session, mark: text.weightsMark, reference: text.joint.picture },
-  ]);
+      : { session: text.tower.session, mark: text.weightsMark, reference: text.joint.picture };
   if (compares && opened.reference === null) onNote(NOT_COMPARED);
   try {
-    const { encoder, output } = await towerOn(opened.session);
+    const { encoder, output } = towerOn(opened.session);
     const { selfTest, imagesPerSecond } = await testVisionTower(
       { encoder, config, device, dtype },
       known,

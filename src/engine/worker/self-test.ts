@@ -15,7 +15,7 @@ const ALONE_COSINE = 1 - 1e-4;
 const SAME_ROW = 1e-6;
 
 /** Lowest cosine that counts as the same row for weights stored so. */
-export function lowestPassing(dtype: Dtype): number {
+function lowestPassing(dtype: Dtype): number {
   return dtype === 'fp16' ? HALF_COSINE : SELF_TEST_COSINE;
 }
 

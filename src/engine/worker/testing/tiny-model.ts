@@ -107,6 +107,8 @@ export interface TinyHooks {
   /** May throw what loading the runtime for a device would reject with. */
   readonly onRuntime?: (device: Device) => void;
   readonly onRun?: (run: TinyRun) => void | Promise<void>;
+  /** The one sentence length that the text graph takes; any where left out. */
+  readonly textLength?: number;
   /** Added to every number of an image row, so that a self-test can fail. */
   readonly visionError?: (device: Device) => number;
 }
@@ -169,7 +171,11 @@ function sessionOf(
   };
   return {
     device,
-    inputs: towers.map((tower) => INPUTS[tower]),
+    inputs: towers.map((tower) =>
+      tower === 'text' && hooks.textLength !== undefined
+        ? { ...INPUTS.text, shape: ['batch', hooks.textLength] }
+        : INPUTS[tower],
+    ),
     outputs: towers.map((tower) => OUTPUTS[tower]),
     run: (feeds, output, priority, signal) =>
       queue.run(priority, () => compute(feeds, output), signal),

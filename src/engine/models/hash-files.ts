@@ -5,8 +5,8 @@ import { sha256Hex } from '../contract/sha256.ts';
 const HASHED_WHOLE_BYTES = 1e9;
 const END_BYTES = 1e6;
 
-/** What names dropped weights: 12 digits of hex, and the hash of each file that was hashed whole. */
-export interface GraphsHash {
+/** What names dropped files: 12 digits of hex, and the hash of each file that was hashed whole. */
+export interface FilesHash {
   readonly revision: string;
   /** In the order of the blobs; null where only the ends were hashed. */
   readonly sha256: readonly (string | null)[];
@@ -15,19 +15,25 @@ export interface GraphsHash {
 
 /**
  * Names files by their contents: the first 12 digits of the SHA-256 over the sorted SHA-256 of each,
- * joined by newlines. A file above 1 GB counts by its size, first and last megabyte, and so does every
- * file where the browser withholds hashing (plain http); both are said.
+ * joined by newlines. A file above 1 GB counts by its size, first and last megabyte. Where the browser
+ * withholds hashing (plain http) the name is their size and a random part: two models of one size
+ * must not pass for one, so files that are dropped again are another model. Both are said.
  */
-export async function hashGraphs(
+export async function hashFiles(
   blobs: readonly Blob[],
   subtle: SubtleCrypto | undefined,
   signal: AbortSignal,
-): Promise<GraphsHash> {
+): Promise<FilesHash> {
   if (subtle === undefined) {
     const total = blobs.reduce((sum, { size }) => sum + size, 0);
     const note =
-      'This page is not served over https, so the files cannot be hashed: they are named by their size alone.';
-    return { revision: `size-${total}`, sha256: blobs.map(() => null), notes: [note] };
+      'This page is not served over https, so the files cannot be hashed: dropped again, they count as another model.';
+    const [random = 0] = crypto.getRandomValues(new Uint32Array(1));
+    return {
+      revision: `size-${total}-${random.toString(16).padStart(8, '0')}`,
+      sha256: blobs.map(() => null),
+      notes: [note],
+    };
   }
   const hashes: string[] = [];
   const sha256: (string | null)[] = [];
