@@ -108,12 +108,11 @@ export async function resumeFetching(context: SessionContext): Promise<void> {
   const { live, parts } = context;
   live.fetching = null;
   update(context, { fetching: 'none' });
-  if (live.found?.card.source === 'hub') {
+  const { found } = live;
+  if (found?.card.source === 'hub') {
     // The hub's address may have been set anew meanwhile: that is what a failure advises.
-    const again = await parts.models.findHere(live.found.card, NEVER_ABORTED);
-    if (again !== null && live.found !== null && isSameModel(again.card, live.found.card)) {
-      live.found = { ...live.found, baseUrl: again.baseUrl };
-    }
+    const again = await parts.models.findHere(found.card, NEVER_ABORTED);
+    if (again !== null && live.found === found) live.found = { ...found, baseUrl: again.baseUrl };
   }
   await goLive(context);
 }
