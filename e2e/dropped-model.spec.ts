@@ -112,8 +112,13 @@ test('a zip, a joint file, weights outside the graph: each is a model', async ({
     const graph: Dropped = ['vision_model.onnx', 'test/external-data/onnx/vision_model.onnx'];
     const all = [graph, TEXT, TOKENIZER, PICTURES, CONFIG];
     await dropOnPage(page, all);
-    await expect(bench.problems.first()).toContainText('vision_model.onnx_data');
-    await bench.problems.first().getByRole('button', { name: 'Dismiss' }).click();
+    const missing = chooser.problem('model-incomplete');
+    await expect(missing).toContainText(
+      'The weights of vision_model.onnx lie in a file of their own, vision_model.onnx_data. That file is missing.',
+    );
+    // The model in use stays.
+    await expect(page.getByTestId('run-balanced')).toHaveCount(0);
+    expect(await answersOf(page)).toEqual(answers);
     await dropOnPage(page, [
       ['vision_model.onnx_data', 'test/external-data/onnx/vision_model.onnx_data'],
       ...all,

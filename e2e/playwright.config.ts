@@ -40,7 +40,7 @@ export default defineConfig({
   // Models run on the processor here: two at once would only wait for each other.
   workers: 1,
   timeout: 180_000,
-  globalTimeout: onCi ? 25 * 60_000 : 0,
+  globalTimeout: onCi ? 30 * 60_000 : 0,
   expect: { timeout: 30_000 },
   reporter: [['list'], ['json', { outputFile: '../test-results/e2e.json' }]],
   use: {
