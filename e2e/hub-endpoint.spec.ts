@@ -73,6 +73,11 @@ test.describe('a mirror that serves files and nothing else', () => {
     // Of a repository the name alone is the listing's.
     hub.faults.add({ match: /^[^/]+\/[^/]+$/, where: 'hub', kind: 'status', status: 404 });
     await chooser.lookUp('test/external-data');
+    // Files alone do not say under which terms they are given.
+    await expect(chooser.wish).toHaveAttribute('data-phase', 'licence');
+    await expect(chooser.wish).toContainText('does not know under which terms');
+    expect(askedFor(hub, /\.onnx/)).toEqual([]);
+    await page.getByTestId('licence-accept').click();
     await chooser.untilLoaded('external-data');
     expect(askedFor(hub, /vision_model\.onnx_data/).length).toBeGreaterThan(0);
     await page.getByTestId('run-balanced').click();
