@@ -192,7 +192,7 @@ export class IncomingFile {
 
   #failureWords(error: unknown): string {
     return isQuotaError(error)
-      ? `The browser's storage for this page was full ${sizeWords(this.#receivedBytes)} into ${this.#path}, so it is not kept.`
+      ? `The browser's storage for this page was full after ${sizeWords(this.#receivedBytes)} of ${this.#path}, so it is not kept.`
       : `The browser could not keep ${this.#path} (${String(error)}).`;
   }
 

@@ -167,7 +167,7 @@ describe('room', () => {
     visits.folder.limitBytes = 150_000;
     const { notes } = await visits.fetchWhole(file);
     expect(notes).toContainEqual(
-      expect.stringMatching(/storage for this page was full \d+ kB into onnx/),
+      expect.stringMatching(/storage for this page was full after \d+ kB of onnx/),
     );
     expect(visits.folder.files.size).toBe(0);
   });
