@@ -13,7 +13,7 @@ test.describe('a second visit without a network', () => {
     await bench.open();
     const offline = page.getByTestId('offline');
     await expect(offline).toHaveAttribute('data-complete', 'true', { timeout: KEEPING_MS });
-    await expect(offline).toHaveText(/^works without a network: \d+\.\d MB kept in this browser$/);
+    await expect(offline).toHaveText(/^works without a network: \d+ MB kept in this browser$/);
     await bench.untilVerified();
 
     await context.setOffline(true);
