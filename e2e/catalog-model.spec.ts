@@ -3,7 +3,7 @@ import { ModelChooserPage } from './pages/model-chooser-page.ts';
 import { RequestLog } from './pages/requests.ts';
 import { runOnePair } from './pages/run-on-device.ts';
 import { PATIENCE_MS, WorkbenchPage } from './pages/workbench-page.ts';
-import { expect, HUB_ENDPOINT, MISSING_MODELS, ON_BUILT_IN, test, transfersOf } from './hub.ts';
+import { askedFor, expect, HUB_ENDPOINT, ON_BUILT_IN, test, transfersOf } from './hub.ts';
 
 // “What about this CLIP?”: a model of the catalog, from the card to its own number, and next week.
 
@@ -11,8 +11,6 @@ const CLIP = 'Xenova/clip-vit-base-patch32';
 const VISION = `${CLIP}/onnx/vision_model.onnx`;
 /** Keeping everything for later copies some 60 MB. */
 const KEEPING_MS = 120_000;
-
-test.skip(MISSING_MODELS !== '', MISSING_MODELS);
 
 test('a model is chosen, runs, and is there on the next visit without a network', async ({
   page,
@@ -109,4 +107,25 @@ test('a model is chosen, runs, and is there on the next visit without a network'
     expect(asked.matching(new RegExp(`^${HUB_ENDPOINT}`))).toEqual([]);
     await expect(bench.problems).toHaveCount(0);
   });
+});
+
+test('the weights are chosen before the download, and only they are fetched', async ({
+  page,
+  hub,
+}) => {
+  const bench = new WorkbenchPage(page);
+  const chooser = new ModelChooserPage(page);
+  await bench.open(ON_BUILT_IN);
+  await chooser.open();
+  const card = chooser.card(CLIP);
+  await card.getByTestId('card-weights').selectOption('q8');
+  await expect(card).toContainText('154 MB: pictures 89 MB, text 65 MB (q8)');
+  await card.getByTestId('use-model').click();
+  await chooser.untilLoaded('CLIP ViT-B/32');
+  await expect(chooser.status).toHaveText(/^q8 · WASM/);
+  const graphs = askedFor(hub, /\.onnx/).map(({ url }) => /[\w-]+\.onnx/.exec(url)?.[0]);
+  expect([...new Set(graphs)].sort()).toEqual([
+    'text_model_quantized.onnx',
+    'vision_model_quantized.onnx',
+  ]);
 });

@@ -1,12 +1,11 @@
 import { ModelChooserPage } from './pages/model-chooser-page.ts';
 import { WorkbenchPage } from './pages/workbench-page.ts';
-import { askedFor, expect, HUB_ENDPOINT, MISSING_MODELS, ON_BUILT_IN, test } from './hub.ts';
+import { askedFor, expect, HUB_ENDPOINT, ON_BUILT_IN, test } from './hub.ts';
 
 // A hub of one's own: a mirror, a class server, a folder of models behind a firewall.
 
 const CLIP = 'Xenova/clip-vit-base-patch32';
 
-test.skip(MISSING_MODELS !== '', MISSING_MODELS);
 test.use({ isToldOfHub: false });
 
 test('an address is typed, checked, used, kept, and taken back', async ({ page, hub }) => {

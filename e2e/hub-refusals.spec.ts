@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Locator } from '@playwright/test';
 import { ModelChooserPage } from './pages/model-chooser-page.ts';
 import { WorkbenchPage } from './pages/workbench-page.ts';
-import { expect, madeFile, MISSING_MODELS, ON_BUILT_IN, test } from './hub.ts';
+import { expect, madeFile, ON_BUILT_IN, test } from './hub.ts';
 
 // What a hub may say instead of giving a model. Each answer is named, with what to do about it, and
 // the model in use goes on as if nothing had been asked.
@@ -11,7 +11,6 @@ import { expect, madeFile, MISSING_MODELS, ON_BUILT_IN, test } from './hub.ts';
 const CLIP = 'Xenova/clip-vit-base-patch32';
 const VISION = `${CLIP}/onnx/vision_model.onnx`;
 
-test.skip(MISSING_MODELS !== '', MISSING_MODELS);
 // The browser writes every refusal to the console.
 test.use({
   expectedComplaints: [

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { BrowserContext } from '@playwright/test';
 import { startHub } from '../tools/hub-server/hub-server.mjs';
@@ -13,9 +13,6 @@ const CDN_PORT = 4191;
 export const HUB_ENDPOINT = `http://127.0.0.1:${HUB_PORT}`;
 
 const MADE = new URL('../tools/hub-models/made/', import.meta.url);
-
-/** Says why the stories with a hub are passed over; empty where its models are there. */
-export const MISSING_MODELS = existsSync(MADE) ? '' : 'the made models are not in this checkout';
 
 /** A file of the made models on disk. */
 export function madeFile(path: string): string {

@@ -3,7 +3,7 @@ import type { Hub } from '../tools/hub-server/hub-server.mjs';
 import { ModelChooserPage } from './pages/model-chooser-page.ts';
 import { runOnePair } from './pages/run-on-device.ts';
 import { WorkbenchPage } from './pages/workbench-page.ts';
-import { expect, madeFile, MISSING_MODELS, ON_BUILT_IN, test, transfersOf } from './hub.ts';
+import { expect, madeFile, ON_BUILT_IN, test, transfersOf } from './hub.ts';
 
 // A long download on a bad line: cut, paused, left, and gone on with.
 
@@ -18,7 +18,6 @@ const GIVING_UP_MS = 45_000;
 const BYTES_PER_SECOND = 100_000;
 const LONG_PROMPT = `a photo of a {} ${'and more '.repeat(40)}`;
 
-test.skip(MISSING_MODELS !== '', MISSING_MODELS);
 test.use({ expectedComplaints: [/Failed to load resource: net::ERR_\S+ \(http:\/\/127\.0\.0\.1/] });
 
 let sizeBytes: number;

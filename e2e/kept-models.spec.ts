@@ -6,15 +6,7 @@ import { damageKept, listKept } from './pages/kept-files.ts';
 import { ModelChooserPage } from './pages/model-chooser-page.ts';
 import { runOnePair } from './pages/run-on-device.ts';
 import { WorkbenchPage } from './pages/workbench-page.ts';
-import {
-  askedFor,
-  expect,
-  madeFile,
-  MISSING_MODELS,
-  ON_BUILT_IN,
-  test,
-  transfersOf,
-} from './hub.ts';
+import { askedFor, expect, madeFile, ON_BUILT_IN, test, transfersOf } from './hub.ts';
 
 // What is kept on this device: seen, deleted, damaged, and what happens where there is no room.
 
@@ -24,8 +16,6 @@ const VISION = `${CLIP}/onnx/vision_model.onnx`;
 const TEXT = `${CLIP}/onnx/text_model.onnx`;
 /** Keeping everything for later copies some 60 MB. */
 const KEEPING_MS = 120_000;
-
-test.skip(MISSING_MODELS !== '', MISSING_MODELS);
 
 test('sizes are shown, deleting says what it costs and takes the files away', async ({
   page,

@@ -1,13 +1,11 @@
 import { ModelChooserPage } from './pages/model-chooser-page.ts';
 import { WorkbenchPage } from './pages/workbench-page.ts';
-import { askedFor, expect, MISSING_MODELS, ON_BUILT_IN, test, transfersOf } from './hub.ts';
+import { askedFor, expect, ON_BUILT_IN, test, transfersOf } from './hub.ts';
 
 // A model whose weights may be used for research only: the visitor says yes, or nothing comes.
 
 const MOBILE = 'Xenova/mobileclip_s0';
 const WEIGHTS = /\.onnx/;
-
-test.skip(MISSING_MODELS !== '', MISSING_MODELS);
 
 test('the licence is asked first; a no leaves everything as it was, a yes is kept', async ({
   page,

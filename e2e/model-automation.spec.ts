@@ -3,14 +3,13 @@ import { setSpec } from './pages/automation.ts';
 import { ModelChooserPage } from './pages/model-chooser-page.ts';
 import { PAIRS } from './pages/run-on-device.ts';
 import { WorkbenchPage } from './pages/workbench-page.ts';
-import { askedFor, expect, MISSING_MODELS, ON_BUILT_IN, test } from './hub.ts';
+import { askedFor, expect, ON_BUILT_IN, test } from './hub.ts';
 
 // `globalThis.cueLens.loadModel`: another model for a script, as for a person.
 
 const CLIP = 'Xenova/clip-vit-base-patch32';
 const MOBILE = 'Xenova/mobileclip_s0';
 
-test.skip(MISSING_MODELS !== '', MISSING_MODELS);
 test.use({ expectedComplaints: [/Failed to load resource: .* \(http:\/\/127\.0\.0\.1:4190\//] });
 
 test('a script loads a model and runs it', async ({ page, hub }) => {

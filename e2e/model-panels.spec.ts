@@ -3,7 +3,7 @@ import { expectNothingSerious } from './axe-check.ts';
 import { ModelChooserPage } from './pages/model-chooser-page.ts';
 import { runOnePair } from './pages/run-on-device.ts';
 import { WorkbenchPage } from './pages/workbench-page.ts';
-import { expect, MISSING_MODELS, ON_BUILT_IN, test } from './hub.ts';
+import { expect, ON_BUILT_IN, test } from './hub.ts';
 
 // The panels of models for those without a mouse, with a screen reader, and with a phone.
 
@@ -12,7 +12,6 @@ const MOBILE = 'Xenova/mobileclip_s0';
 /** The chooser has some sixty stops. */
 const MOST_STOPS = 160;
 
-test.skip(MISSING_MODELS !== '', MISSING_MODELS);
 test.use({ expectedComplaints: [/Failed to load resource: .* \(http:\/\/127\.0\.0\.1:4190\//] });
 
 test('a model is chosen, its licence read and answered, without a mouse', async ({ page }) => {

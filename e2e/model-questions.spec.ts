@@ -3,13 +3,11 @@ import { getReport } from './pages/automation.ts';
 import { ModelChooserPage } from './pages/model-chooser-page.ts';
 import { answersOf, runOnePair } from './pages/run-on-device.ts';
 import { WorkbenchPage } from './pages/workbench-page.ts';
-import { expect, MISSING_MODELS, ON_BUILT_IN, test, transfersOf } from './hub.ts';
+import { expect, ON_BUILT_IN, test, transfersOf } from './hub.ts';
 
 // What the page cannot find out about a model it asks; what does not fit it says.
 
 const CLIP = 'Xenova/clip-vit-base-patch32';
-
-test.skip(MISSING_MODELS !== '', MISSING_MODELS);
 
 test('names that say nothing are asked for, tried out, and remembered', async ({ page, hub }) => {
   const bench = new WorkbenchPage(page);

@@ -1,4 +1,4 @@
-import { applySpecPatch } from '#experiment/check-spec.ts';
+import { applySpecPatch, SPEC_CHOICES } from '#experiment/check-spec.ts';
 import { modelTitle, STARTER_MODEL } from '#experiment/spec.ts';
 import type { ExperimentSpec } from '#experiment/spec.ts';
 import type { Problem } from '#science/problem.ts';
@@ -23,7 +23,7 @@ export interface CueLensAutomation {
   /** The report on show, or null while there is none. */
   getReport(): ReportJson | null;
   /**
-   * Finds a model (`{ id, revision?, acceptLicence? }`), downloads what is missing, and resolves
+   * Finds a model (`{ id, revision?, dtype?, acceptLicence? }`), downloads what is missing, and resolves
    * once words and pictures can be scored with it; rejects with `CueLensInputError`.
    */
   loadModel(model: unknown): Promise<void>;
@@ -81,7 +81,13 @@ export function installAutomation(session: Session, ready: Promise<void>): void 
     },
     getReport: reportNow,
     async loadModel(model) {
-      const { id, revision, acceptLicence } = recordOf(model);
+      const { id, revision, dtype: wanted, acceptLicence } = recordOf(model);
+      const dtype = SPEC_CHOICES.dtype.find((word) => word === wanted);
+      if (wanted !== undefined && dtype === undefined) {
+        throw new CueLensInputError([
+          wrongType('dtype', `one of ${SPEC_CHOICES.dtype.join(', ')}`),
+        ]);
+      }
       if (revision !== undefined && typeof revision !== 'string') {
         throw new CueLensInputError([wrongType('revision', 'a text')]);
       }
@@ -89,7 +95,10 @@ export function installAutomation(session: Session, ready: Promise<void>): void 
       const named = session.models.readName(typed);
       if (!named.ok) throw new CueLensInputError(named.problems);
       const isOwn = named.value.id === STARTER_MODEL.id && named.value.revision === null;
-      const name = isOwn ? STARTER_MODEL : named.value;
+      const name = {
+        ...(isOwn ? STARTER_MODEL : named.value),
+        ...(dtype === undefined ? {} : { dtype }),
+      };
       await session.models.chooseModel(name);
       if (store.getState().wish?.phase === 'licence' && acceptLicence === true) {
         await session.models.acceptLicence();

@@ -40,6 +40,19 @@ describe('a model of the hub', () => {
     expect(state(session).report?.origin.kind).toBe('device');
   });
 
+  it('comes with the weights that were asked for before the download', async () => {
+    const { session, script } = await openPage();
+    const loaded: string[] = [];
+    script.beforeLoad = ({ vision, text }) => {
+      loaded.push(`${vision.dtype} ${text.dtype}`);
+      return Promise.resolve();
+    };
+    await session.models.chooseModel({ id: 'Xenova/mobileclip_s0', revision: null, dtype: 'q8' });
+    await session.models.acceptLicence();
+    expect(loaded).toEqual(['q8 q8']);
+    expect(state(session).spec.model).toMatchObject({ dtype: 'q8', textDtype: 'q8' });
+  });
+
   it('is remembered, so that a link to it opens here without the hub', async () => {
     const { session } = await openPage();
     await session.models.chooseModel({ id: 'Xenova/clip', revision: null });

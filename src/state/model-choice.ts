@@ -1,7 +1,7 @@
 import { EngineError } from '#engine/index.ts';
 import type { FoundModel, ModelCard, TensorQuestion, VariantQuestion } from '#engine/index.ts';
 import { isSameModel, modelTitle } from '#experiment/spec.ts';
-import type { ExperimentSpec } from '#experiment/spec.ts';
+import type { DtypeChoice, ExperimentSpec } from '#experiment/spec.ts';
 import type { Problem } from '#science/problem.ts';
 import { IDLE_RUN, NO_VERIFICATION } from './app-state.ts';
 import { goLive } from './going-live.ts';
@@ -41,7 +41,8 @@ export async function openCatalog(context: SessionContext): Promise<void> {
 /** Finds a model, here or on the hub, and goes over to it. A later call, or `forgetWish`, wins. */
 export async function chooseModel(context: SessionContext, name: ModelName): Promise<void> {
   const { parts } = context;
-  await lookFor(context, modelTitle(name), async (signal) => {
+  const { dtype } = name;
+  await lookFor(context, { title: modelTitle(name), dtype }, async (signal) => {
     const here = name.revision === null ? null : await parts.models.findHere(named(name), signal);
     try {
       return here ?? (await parts.models.findOnHub(name, signal));
@@ -61,7 +62,7 @@ export async function takeModelFiles(
   files: readonly File[],
 ): Promise<readonly Problem[]> {
   const problems: Problem[] = [];
-  await lookFor(context, 'the dropped model', async (signal) => {
+  await lookFor(context, { title: 'the dropped model' }, async (signal) => {
     const read = await context.parts.models.findInFiles(files, signal);
     if (read.ok) return read.value;
     problems.push(...read.problems);
@@ -76,8 +77,8 @@ export async function acceptLicence(context: SessionContext): Promise<void> {
   const { live, parts, store } = context;
   const proposed = live.proposed;
   if (store.getState().wish?.phase !== 'licence' || proposed === null) return;
-  parts.models.giveConsent(proposed.card);
-  await useModel(context, proposed);
+  parts.models.giveConsent(proposed.found.card);
+  await useModel(context, proposed.found, proposed.dtype);
 }
 
 /** Drops a wish: ends the look for it, and leaves the model in use as it is. */
@@ -119,7 +120,7 @@ export async function resumeFetching(context: SessionContext): Promise<void> {
 
 async function lookFor(
   context: SessionContext,
-  title: string,
+  { title, dtype }: { readonly title: string; readonly dtype?: DtypeChoice | undefined },
   look: (signal: AbortSignal) => Promise<FoundModel | null>,
 ): Promise<void> {
   const { live } = context;
@@ -131,7 +132,7 @@ async function lookFor(
   try {
     const found = await look(mine.signal);
     if (mine.signal.aborted) return;
-    if (found !== null) await propose(context, found);
+    if (found !== null) await propose(context, found, dtype);
     else if (context.store.getState().wish?.phase === 'looking') update(context, { wish: null });
   } catch (error) {
     if (isAbort(error) || mine.signal.aborted) return;
@@ -142,17 +143,25 @@ async function lookFor(
   }
 }
 
-async function propose(context: SessionContext, found: FoundModel): Promise<void> {
+async function propose(
+  context: SessionContext,
+  found: FoundModel,
+  dtype: DtypeChoice | undefined,
+): Promise<void> {
   const { card } = found;
   if (wantsConsent(context, card)) {
-    context.live.proposed = found;
+    context.live.proposed = { found, dtype };
     update(context, { wish: { phase: 'licence', title: card.title, card } });
     return;
   }
-  await useModel(context, found);
+  await useModel(context, found, dtype);
 }
 
-async function useModel(context: SessionContext, found: FoundModel): Promise<void> {
+async function useModel(
+  context: SessionContext,
+  found: FoundModel,
+  asked: DtypeChoice | undefined,
+): Promise<void> {
   const { live, store } = context;
   const { card } = found;
   const { spec, shared, view } = store.getState();
@@ -166,11 +175,12 @@ async function useModel(context: SessionContext, found: FoundModel): Promise<voi
   live.shipped = null;
   adoptModel(context, found);
   const { id, revision } = card;
-  const dtype = card.defaultDtype ?? 'auto';
+  const dtype = asked ?? card.defaultDtype ?? 'auto';
   // A link that names this model also says how to run it.
-  const model: ExperimentSpec['model'] = isNamed
-    ? spec.model
-    : { ...spec.model, id, revision, dtype, textDtype: 'auto' };
+  const model: ExperimentSpec['model'] =
+    isNamed && asked === undefined
+      ? spec.model
+      : { ...spec.model, id, revision, dtype, textDtype: asked ?? 'auto' };
   const keepShared = shared !== null && isSameModel(shared.spec.model, card);
   update(context, {
     // What a shared finding rests on stays, so that it can be recomputed as it was made.

@@ -3,7 +3,7 @@ import { positionsOf } from '#experiment/helping.ts';
 import type { Report } from '#experiment/report.ts';
 import { runModel } from '#experiment/run-model.ts';
 import { isFromDisk, isSameModel, modelTitle } from '#experiment/spec.ts';
-import type { ExperimentSpec, StimulusHelping } from '#experiment/spec.ts';
+import type { DtypeChoice, ExperimentSpec, StimulusHelping } from '#experiment/spec.ts';
 import type { Problem } from '#science/problem.ts';
 import { checkPrompts, checkSteering } from '#science/prompts/check-prompts.ts';
 import type { StimulusSet } from '#science/stimuli/stimulus.ts';
@@ -17,7 +17,7 @@ import { isComparable } from './tried-prompts.ts';
 /** What a person or a script can do about the models that are compared. */
 export interface QueueActions {
   /** Puts a model in the list; one that is there stays once. */
-  readonly add: (model: ModelMark, title: string) => void;
+  readonly add: (model: ModelMark, title: string, dtype?: DtypeChoice) => void;
   /** Puts the model on show in the list, with its result as it stands. */
   readonly addCurrent: () => void;
   /** Takes a model out of the list; where it runs just now, its run ends and the others go on. */
@@ -34,10 +34,12 @@ export interface QueueActions {
 export function createQueueActions(context: SessionContext): QueueActions {
   const { store } = context;
   return {
-    add(model, title) {
+    add(model, title, dtype) {
       const { compared, spec } = store.getState();
       if (compared.some((entry) => isSameModel(entry.model, model))) return;
-      update(context, { compared: [...compared, waiting(choiceFor(spec, model), title)] });
+      const usual = choiceFor(spec, model);
+      const asked = dtype === undefined ? usual : { ...usual, dtype, textDtype: dtype };
+      update(context, { compared: [...compared, waiting(asked, title)] });
     },
     addCurrent() {
       const { compared, spec, report } = store.getState();

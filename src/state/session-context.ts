@@ -9,7 +9,7 @@ import type {
   PublishedAnswersSource,
   StorageReport,
 } from '#engine/index.ts';
-import type { ExperimentSpec } from '#experiment/spec.ts';
+import type { DtypeChoice, ExperimentSpec } from '#experiment/spec.ts';
 import type { ImageEvidence } from '#experiment/evaluate.ts';
 import type { Matrix } from '#science/matrix.ts';
 import type { Checked, Problem } from '#science/problem.ts';
@@ -52,10 +52,14 @@ export interface OpenedSet {
   readonly problems: readonly Problem[];
 }
 
-/** A model by name: `revision` null stands for the newest, which the hub then names. */
+/**
+ * A model by name: `revision` null stands for the newest, which the hub then names. `dtype` says how
+ * both towers are wanted; left out, it is the model's own default.
+ */
 export interface ModelName {
   readonly id: string;
   readonly revision: string | null;
+  readonly dtype?: DtypeChoice;
 }
 
 /** Where models come from, and where they are kept. */
@@ -135,8 +139,8 @@ export interface LiveData {
   fetching: AbortController | null;
   /** What was told of models that did not come; mended once one does. */
   modelProblems: readonly Problem[];
-  /** A model whose licence is being read. */
-  proposed: FoundModel | null;
+  /** A model whose licence is being read, and how it is wanted. */
+  proposed: { readonly found: FoundModel; readonly dtype: DtypeChoice | undefined } | null;
   /** Ends the look for a model. */
   looking: AbortController | null;
   pictures: PictureSource | null;

@@ -1,8 +1,10 @@
-import { useMemo } from 'react';
+import { useMemo, useState } from 'react';
 import type { ReactNode } from 'react';
 import type { CatalogEntry, ModelCard } from '#engine/index.ts';
 import { STARTER_MODEL } from '#experiment/spec.ts';
+import type { DtypeChoice } from '#experiment/spec.ts';
 import type { ModelName } from '#state/session-context.ts';
+import { weightsOf } from '../dtype-options.ts';
 import { whole } from '../format.ts';
 import { useAppState } from '../use-app-state.ts';
 import type { DevicePace } from './catalog-words.ts';
@@ -93,8 +95,11 @@ function EntryCard({ entry, pace, onUse }: Offered & { entry: CatalogEntry }): R
   const remembered = useAppState((s) => s.remembered);
   const storage = useAppState((s) => s.storage);
   const kept = rememberedOf(entry, remembered);
-  const here = kept === null ? null : keptWords(kept, storedOf(kept, storage), device);
   const sizes = kept === null ? entrySizes(entry.files) : cardSizes(kept.files);
+  const [dtype, setDtype] = useState<DtypeChoice>('auto');
+  const asked = { dtype, textDtype: dtype };
+  const here = kept === null ? null : keptWords(kept, storedOf(kept, storage), device, asked);
+  const choices = weightsOf(entry.files.vision, 'auto');
   const published = publishedWords(entry.published);
   return (
     <ModelCardBox
@@ -105,11 +110,13 @@ function EntryCard({ entry, pace, onUse }: Offered & { entry: CatalogEntry }): R
       corner={TIER_WORDS[entry.tier] ?? ''}
       words={entry.why}
       facts={[
-        ['Download', here ?? sizeWords(likelyWeights(sizes, device))],
+        ['Download', here ?? sizeWords(likelyWeights(sizes, device, asked))],
         [`${whole(PICTURES)} pictures`, timeWords(PICTURES, entry.gflopsPerImage, pace)],
         ...(published === null ? [] : [['Published', published] as const]),
       ]}
       licence={entry.licence}
+      // What suits the device, and one kind of weights, is no choice.
+      {...(choices.length > 2 ? { weights: { choices, value: dtype, onChange: setDtype } } : {})}
       onUse={onUse}
     >
       <EntryDetails entry={entry} />

@@ -40,9 +40,11 @@ type Sizes = Readonly<
   Partial<Record<Dtype, { readonly path: string; readonly sizeBytes: number | null }>>
 >;
 
-type AskedWeights = Readonly<Record<'dtype' | 'textDtype', Dtype | 'auto'>>;
+/** Weights as asked for, of the image tower and of the text tower. */
+export type AskedWeights = Readonly<Record<'dtype' | 'textDtype', Dtype | 'auto'>>;
 
-const LEFT_TO_DEVICE: AskedWeights = { dtype: 'auto', textDtype: 'auto' };
+/** As the device would choose. */
+export const LEFT_TO_DEVICE: AskedWeights = { dtype: 'auto', textDtype: 'auto' };
 /** Best first, as the engine takes them where it is left the choice. */
 const ON_PROCESSOR: readonly Dtype[] = ['fp32', 'w16', 'fp16', 'q8'];
 const ON_CARD: readonly Dtype[] = ['fp16', 'fp32', 'w16'];

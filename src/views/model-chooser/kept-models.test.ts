@@ -56,8 +56,13 @@ describe('what is kept of a model', () => {
     const full = stored({ 'text.onnx': true, 'vision.onnx': true, 'vision.onnx_data': true });
     expect(keptWords(MODEL, full, 'wasm')).toBe('Kept on this device: 300 MB, no download.');
     expect(keptWords(MODEL, half, 'webgpu')).toBe('Kept on this device: 200 MB, no download.');
-    expect(keptWords(MODEL, full, 'webgpu')).toBe('Kept on this device: 300 MB.');
-    expect(keptWords(MODEL, half, 'wasm')).toBe('Kept on this device: 200 MB.');
+    // Other weights are due than those that are here: what has to be fetched, and what is kept.
+    expect(keptWords(MODEL, full, 'webgpu')).toBe(
+      '200 MB: pictures 100 MB, text 100 MB (fp16 and fp32); with other weights 300 MB are kept on this device.',
+    );
+    expect(keptWords(MODEL, half, 'wasm')).toContain('with other weights 200 MB are kept');
+    const fp16 = { dtype: 'fp16', textDtype: 'fp32' } as const;
+    expect(keptWords(MODEL, half, 'wasm', fp16)).toBe('Kept on this device: 200 MB, no download.');
   });
 
   it('is a begun download otherwise, or nothing', () => {

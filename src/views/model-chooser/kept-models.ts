@@ -1,6 +1,7 @@
 import type { CatalogEntry, Device, GraphFile, ModelCard, StorageReport } from '#engine/index.ts';
 import { roundSize } from '../size-words.ts';
-import { cardSizes, likelyWeights } from './catalog-words.ts';
+import { cardSizes, LEFT_TO_DEVICE, likelyWeights, sizeWords } from './catalog-words.ts';
+import type { AskedWeights } from './catalog-words.ts';
 
 type StoredModel = StorageReport['models'][number];
 
@@ -31,16 +32,17 @@ function isKept(graph: GraphFile | undefined, { files }: StoredModel): boolean {
   );
 }
 
-/** What is here of a model that is to run on `device`, in words; null where nothing is. */
+/** What is here of a model that is to run on `device` with these weights, in words; null for nothing. */
 export function keptWords(
   card: ModelCard,
   stored: StoredModel | null,
   device: Device,
+  asked: AskedWeights = LEFT_TO_DEVICE,
 ): string | null {
   if (stored === null) return null;
   const { text, vision } = card.files;
   const { fileBytes, partBytes } = stored;
-  const due = likelyWeights(cardSizes(card.files), device);
+  const due = likelyWeights(cardSizes(card.files), device, asked);
   const isDueHere =
     due.vision !== null &&
     isKept(vision[due.vision.dtype], stored) &&
@@ -50,7 +52,9 @@ export function keptWords(
   const isWhole = [text, vision].every((tower) =>
     Object.values(tower).some((graph) => isKept(graph, stored)),
   );
-  if (isWhole) return `Kept on this device: ${roundSize(fileBytes)}.`;
+  if (isWhole) {
+    return `${sizeWords(due)}; with other weights ${roundSize(fileBytes)} are kept on this device.`;
+  }
   if (fileBytes + partBytes === 0) return null;
   return `${roundSize(fileBytes + partBytes)} of it are kept on this device; the download goes on from there.`;
 }

@@ -1,8 +1,11 @@
 import { useId } from 'react';
 import type { ReactNode } from 'react';
 import type { Licence } from '#engine/index.ts';
+import type { DtypeChoice } from '#experiment/spec.ts';
 import type { ModelMark } from '#state/app-state.ts';
 import type { ModelName } from '#state/session-context.ts';
+import { Select } from '../controls/select.tsx';
+import type { Choice } from '../dtype-options.ts';
 import { useAppState, useSession } from '../use-app-state.ts';
 import { cardTestId } from './catalog-words.ts';
 import { maybeSameModel } from './same-revision.ts';
@@ -17,12 +20,19 @@ export function ModelCardBox(props: {
   facts: readonly (readonly [name: string, words: string])[];
   /** Null where nothing needs saying. */
   licence: Licence | null;
+  /** The ways in which its weights can be had; left out where there is no choice. */
+  weights?: {
+    readonly choices: readonly Choice<DtypeChoice>[];
+    readonly value: DtypeChoice;
+    readonly onChange: (dtype: DtypeChoice) => void;
+  };
   onUse: (name: ModelName) => void;
   children?: ReactNode;
 }): ReactNode {
   const session = useSession();
   const id = useId();
   const { model, licence } = props;
+  const dtype = props.weights?.value ?? 'auto';
   const { revision } = model;
   const inUse = useAppState((s) => s.card?.id === model.id && s.card.revision === revision);
   const compared = useAppState((s) =>
@@ -57,6 +67,11 @@ export function ModelCardBox(props: {
           </div>
         )}
       </dl>
+      {props.weights !== undefined && (
+        <div className="model-box-weights">
+          <Select label="Weights" testId="card-weights" {...props.weights} />
+        </div>
+      )}
       {props.children}
       <div className="model-box-actions">
         <button
@@ -66,7 +81,7 @@ export function ModelCardBox(props: {
           aria-label={inUse ? `${props.title} is in use` : `Use ${props.title}`}
           disabled={inUse}
           onClick={() => {
-            props.onUse(model);
+            props.onUse(dtype === 'auto' ? model : { ...model, dtype });
           }}
         >
           {inUse ? 'In use' : 'Use'}
@@ -78,7 +93,7 @@ export function ModelCardBox(props: {
           aria-pressed={compared !== undefined}
           aria-label={`Compare ${props.title} with others`}
           onClick={() => {
-            if (compared === undefined) session.queue.add(model, props.title);
+            if (compared === undefined) session.queue.add(model, props.title, dtype);
             else session.queue.remove(compared.model);
           }}
         >

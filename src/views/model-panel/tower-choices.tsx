@@ -1,9 +1,8 @@
-import { useId } from 'react';
 import type { ReactNode } from 'react';
 import type { ModelCard } from '#engine/index.ts';
+import { Select } from '../controls/select.tsx';
 import { useAppState, useSession } from '../use-app-state.ts';
-import { devicesFor, isOneFile, weightsOf } from './dtype-options.ts';
-import type { Choice } from './dtype-options.ts';
+import { devicesFor, isOneFile, weightsOf } from '../dtype-options.ts';
 
 /** How each tower is to run: device and weights. Only weights that the model has are offered. */
 export function TowerChoices({ card }: { card: ModelCard }): ReactNode {
@@ -59,40 +58,5 @@ export function TowerChoices({ card }: { card: ModelCard }): ReactNode {
         </p>
       )}
     </div>
-  );
-}
-
-function Select<T extends string>(props: {
-  label: string;
-  testId: string;
-  value: T;
-  choices: readonly Choice<T>[];
-  onChange: (value: T) => void;
-}): ReactNode {
-  const id = useId();
-  const { value, choices } = props;
-  const chosen = choices.find((choice) => choice.value === value);
-  return (
-    <>
-      <label htmlFor={id}>{props.label}</label>
-      <select
-        id={id}
-        className="field"
-        data-testid={props.testId}
-        value={value}
-        onChange={(event) => {
-          const picked = choices.find((choice) => choice.value === event.target.value);
-          if (picked !== undefined) props.onChange(picked.value);
-        }}
-      >
-        {/* A link may ask for weights that the model does not have; what runs instead stands above. */}
-        {chosen === undefined && <option value={value}>{value}: not among its files</option>}
-        {choices.map((choice) => (
-          <option key={choice.value} value={choice.value} disabled={choice.disabled}>
-            {choice.label}
-          </option>
-        ))}
-      </select>
-    </>
   );
 }

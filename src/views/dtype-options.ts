@@ -22,7 +22,7 @@ const TEXT_AUTO = 'what is best for text';
 
 /** The weights that a tower has, and which of them go with the device asked for. */
 export function weightsOf(
-  stored: ModelCard['files']['text'],
+  stored: Readonly<Partial<Record<Dtype, unknown>>>,
   device: DevicePreference,
 ): readonly Choice<Dtype | 'auto'>[] {
   // In the order of the table above, whatever the card's.
