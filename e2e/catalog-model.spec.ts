@@ -66,7 +66,7 @@ test('a model is chosen, runs, and is there on the next visit without a network'
     );
     await runOnePair(bench);
     await expect(bench.origin).toContainText(
-      'Image embeddings computed on this device (WASM, fp32)',
+      /Image embeddings computed on this device \(fp32 on WebAssembly, \d threads?\)/,
     );
     const report = await getReport(page);
     expect(report.origin).toMatchObject({ kind: 'device', device: 'wasm', dtype: 'fp32' });

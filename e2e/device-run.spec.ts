@@ -28,7 +28,9 @@ test('the whole set is run here, agrees with the reference, and is kept', async 
     await page.getByTestId('run-balanced').click();
     await expect(progress).toHaveAttribute('aria-label', /^\d+ of 240 pictures/);
     await expect.poll(() => bench.countUsed()).toBeLessThan(240);
-    await expect(bench.origin).toContainText('computed on this device (WASM, w16, provisional');
+    await expect(bench.origin).toContainText(
+      /computed on this device \(w16 on WebAssembly, \d threads?, provisional/,
+    );
     const first = await bench.countUsed();
     await expect.poll(() => bench.countUsed()).toBeGreaterThan(first);
     await bench.untilNumber();

@@ -133,7 +133,9 @@ test.describe('other weights', () => {
     expect(transfersOf(hub, `${CLIP}/onnx/vision_model_quantized.onnx`)).toHaveLength(1);
 
     await runOnePair(bench);
-    await expect(bench.origin).toContainText('computed on this device (WASM, q8)');
+    await expect(bench.origin).toContainText(
+      /computed on this device \(q8 \(preview\) on WebAssembly, \d threads?\)/,
+    );
     await expect(bench.origin).toContainText('Preview quality (q8): not a number to publish.');
     const report = await getReport(page);
     expect(report.origin).toMatchObject({

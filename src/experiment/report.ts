@@ -4,8 +4,8 @@ import type { CueRates } from '#science/metrics/shape-bias.ts';
 import type { Device, Dtype, EngineStatus, TowerPlan } from '#engine/index.ts';
 import type { ExperimentSpec } from './spec.ts';
 
-/** Where the image embeddings behind a result come from, so that every number can name its origin. */
-export type ResultOrigin =
+/** How the image embeddings behind a result were made. */
+export type MadeOrigin =
   | { readonly kind: 'shipped' }
   | {
       readonly kind: 'device';
@@ -14,11 +14,16 @@ export type ResultOrigin =
       readonly dtype: Dtype;
       readonly threads: number;
       readonly text: TowerPlan;
-    }
-  | { readonly kind: 'link' };
+    };
+
+/**
+ * Where a result comes from, so that every number can name its origin. One that came with a link says
+ * how its sender made it; null where the link does not.
+ */
+export type ResultOrigin = MadeOrigin | { readonly kind: 'link'; readonly made: MadeOrigin | null };
 
 /** How rows that the engine makes now are made; null until it has decided how its towers run. */
-export function originNow({ towers, threads }: EngineStatus): ResultOrigin | null {
+export function originNow({ towers, threads }: EngineStatus): MadeOrigin | null {
   if (towers === null) return null;
   const { device, dtype } = towers.vision;
   return {

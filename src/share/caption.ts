@@ -82,7 +82,9 @@ function originOf({ origin }: Report): string {
     case 'device':
       return `Image embeddings computed in the browser: ${originWords(origin)}.`;
     case 'link':
-      return 'As shared in a link, not computed here.';
+      return origin.made === null
+        ? 'As shared in a link, not computed here.'
+        : `As shared in a link, not computed here: ${originWords(origin.made)}.`;
   }
 }
 

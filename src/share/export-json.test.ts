@@ -62,7 +62,7 @@ describe('the JSON of a report', () => {
 
   it('of a shared result has answers only, and says so', () => {
     const shared = smallReport(SET, ['bicycle', 'cat', 'oven', 'dog'], null, {
-      origin: { kind: 'link' },
+      origin: { kind: 'link', made: null },
     });
     const other = exportReportJson(shared, SET, 'CueLens starter');
     expect(other.text).not.toContain('probabilities"');
@@ -103,7 +103,9 @@ describe('the caption of a finding', () => {
     expect(text).toContain('with “an” before vowels, blended by 0.40 with the texture prompt.');
     expect(text).toContain('No answer named a cue, so there is no shape bias.');
     expect(text).toContain('computed in the browser: w16 on WebAssembly, 1 thread.');
-    const link = smallReport(SET, ['oven', null, null, null], null, { origin: { kind: 'link' } });
+    const link = smallReport(SET, ['oven', null, null, null], null, {
+      origin: { kind: 'link', made: null },
+    });
     expect(captionOf(link, SET, 'X').text).toContain('As shared in a link, not computed here.');
   });
 

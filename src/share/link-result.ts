@@ -1,5 +1,5 @@
 import { SPEC_CHOICES } from '#experiment/check-spec.ts';
-import type { ResultOrigin } from '#experiment/report.ts';
+import type { MadeOrigin } from '#experiment/report.ts';
 import type { ExperimentSpec } from '#experiment/spec.ts';
 import type { Checked, Problem } from '#science/problem.ts';
 import type { Stimulus } from '#science/stimuli/stimulus.ts';
@@ -7,7 +7,7 @@ import { markOfStimuli } from './checksum.ts';
 import { packAnswers, unpackAnswers } from './decision-pack.ts';
 
 /** How a tower ran. */
-type TowerPlan = Extract<ResultOrigin, { kind: 'device' }>['text'];
+type TowerPlan = Extract<MadeOrigin, { kind: 'device' }>['text'];
 
 /** Answers and the set they were given for. */
 export interface LinkAnswers {
@@ -19,7 +19,7 @@ export interface LinkAnswers {
 
 /** A result as a link carries it; where it comes from is said at its source, so never `link`. */
 export interface LinkResult extends LinkAnswers {
-  readonly origin: Exclude<ResultOrigin, { kind: 'link' }>;
+  readonly origin: MadeOrigin;
 }
 
 /** The result of another model under the same words, on the same pictures. */

@@ -21,7 +21,10 @@ describe('the words for where a result comes from', () => {
     expect(originWords(on('wasm', 'w16'))).toBe('w16 on WebAssembly, 8 threads');
     expect(originWords(on('wasm', 'fp32', { threads: 1 }))).toBe('fp32 on WebAssembly, 1 thread');
     expect(originWords({ kind: 'shipped' })).toBe('shipped embeddings');
-    expect(originWords({ kind: 'link' })).toBe('as shared in a link');
+    expect(originWords({ kind: 'link', made: null })).toBe('as shared in a link');
+    expect(originWords({ kind: 'link', made: on('wasm', 'q8') })).toBe(
+      'as shared in a link: q8 (preview) on WebAssembly, 8 threads',
+    );
   });
 
   it('name the text tower where it ran in a way of its own', () => {
@@ -45,5 +48,7 @@ describe('the words for where a result comes from', () => {
     expect(isPreview(on('webgpu', 'fp16', { text: q8 }))).toBe(true);
     expect(isPreview(on('webgpu', 'fp16'))).toBe(false);
     expect(isPreview({ kind: 'shipped' })).toBe(false);
+    expect(isPreview({ kind: 'link', made: on('wasm', 'q8') })).toBe(true);
+    expect(isPreview({ kind: 'link', made: null })).toBe(false);
   });
 });

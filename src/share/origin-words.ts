@@ -13,7 +13,9 @@ export function originWords(origin: ResultOrigin): string {
     case 'shipped':
       return 'shipped embeddings';
     case 'link':
-      return 'as shared in a link';
+      return origin.made === null
+        ? 'as shared in a link'
+        : `as shared in a link: ${originWords(origin.made)}`;
     case 'device': {
       const { device, dtype, threads, text } = origin;
       const count = device === 'wasm' ? `, ${threads} ${threads === 1 ? 'thread' : 'threads'}` : '';
@@ -25,6 +27,7 @@ export function originWords(origin: ResultOrigin): string {
 
 /** Whether 8-bit weights had a hand in a result: then it is a preview, not a number to publish. */
 export function isPreview(origin: ResultOrigin): boolean {
+  if (origin.kind === 'link') return origin.made !== null && isPreview(origin.made);
   return origin.kind === 'device' && (origin.dtype === 'q8' || origin.text.dtype === 'q8');
 }
 

@@ -7,7 +7,7 @@ import type {
   VariantQuestion,
 } from '#engine/index.ts';
 import type { SteeringPoint } from '#experiment/sweep-steering.ts';
-import type { Report, ResultOrigin } from '#experiment/report.ts';
+import type { MadeOrigin, Report } from '#experiment/report.ts';
 import type { ExperimentSpec } from '#experiment/spec.ts';
 import type { DecisionComparison } from '#science/metrics/compare-decisions.ts';
 import type { CueRates } from '#science/metrics/shape-bias.ts';
@@ -58,7 +58,7 @@ export interface ComparedModel {
 /** A compared model's result, and what it is of. */
 export type ModelResult = Pick<Report, 'spec' | 'counts' | 'rates' | 'byShape' | 'byTexture'> & {
   readonly answers: Uint8Array;
-  readonly origin: Exclude<ResultOrigin, { kind: 'link' }>;
+  readonly origin: MadeOrigin;
   /** True where it came with a link and was not computed here. */
   readonly shared: boolean;
   /** What to know of how it came about, such as cut sentences; unknown of a shared one. */
@@ -139,9 +139,7 @@ export interface SharedFinding {
   readonly spec: ExperimentSpec;
   readonly answers: Uint8Array;
   readonly rates: CueRates;
-  readonly origin: ResultOrigin;
-  /** What the sender's numbers rested on, in words. */
-  readonly madeBy: string;
+  readonly origin: MadeOrigin;
   /** Filled in once recomputed here with the same spec. */
   readonly recomputed: {
     readonly rates: CueRates;

@@ -44,7 +44,7 @@ export function createQueueActions(context: SessionContext): QueueActions {
     addCurrent() {
       const { compared, spec, report } = store.getState();
       const model = report?.spec.model ?? spec.model;
-      const result = resultOnShow(store.getState());
+      const result = report === null ? null : resultOf(report);
       const added = waiting(model, titleOf(store.getState(), model));
       const entry: ComparedModel = result === null ? added : { ...added, phase: 'done', result };
       const isThere = compared.some((other) => isSameModel(other.model, model));
@@ -146,7 +146,7 @@ async function runOne(
     );
     signal.throwIfAborted();
     stopWatching();
-    const result = resultOf(report, report.origin, false);
+    const result = resultOf(report);
     patch(context, marked, { phase: 'done', result: result && { ...result, warnings } });
     ran = found;
   } catch (error) {
@@ -253,17 +253,12 @@ function patch(context: SessionContext, model: ModelMark, change: Partial<Compar
   });
 }
 
-/** The result on show as the list keeps it; one that came with a link stays marked as shared. */
-function resultOnShow({ report, shared }: AppData): ModelResult | null {
-  if (report === null) return null;
-  if (report.origin.kind !== 'link') return resultOf(report, report.origin, false);
-  return shared === null ? null : resultOf(report, shared.origin, true);
-}
-
-function resultOf(report: Report, origin: Report['origin'], shared: boolean): ModelResult | null {
-  const { spec, counts, rates, byShape, byTexture, decisions } = report;
-  // Where a link itself came from is said in the link.
-  if (origin.kind === 'link') return null;
+/** A report as the list keeps it; null for one of which nobody has said how it was made. */
+function resultOf(report: Report): ModelResult | null {
+  const { spec, counts, rates, byShape, byTexture, decisions, origin: shown } = report;
+  const shared = shown.kind === 'link';
+  const origin = shared ? shown.made : shown;
+  if (origin === null) return null;
   const { answers } = decisions;
   return { spec, counts, rates, byShape, byTexture, answers, origin, shared, warnings: [] };
 }

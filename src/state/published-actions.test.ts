@@ -48,7 +48,7 @@ function specOf(template: string, modelId = bare.modelId): ExperimentSpec {
 function reportWith(spec: ExperimentSpec, ...answers: (Category | null)[]): Report {
   const numbers = answers.map((name) => (name === null ? UNSCORED : categoryNumber(name)));
   const decisions = { answers: Uint8Array.from(numbers), probabilities: null };
-  return reportOf(spec, SET.stimuli, decisions, { kind: 'link' });
+  return reportOf(spec, SET.stimuli, decisions, { kind: 'link', made: null });
 }
 
 const bareReport = (): Report => reportWith(specOf('{}'), 'cat', 'oven', 'dog', 'bear');

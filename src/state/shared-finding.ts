@@ -1,6 +1,6 @@
 import { encodePrompts } from '#experiment/encode-prompts.ts';
 import { evaluate, reportOf } from '#experiment/evaluate.ts';
-import type { Report } from '#experiment/report.ts';
+import type { MadeOrigin, Report } from '#experiment/report.ts';
 import { isSameModel, modelTitle } from '#experiment/spec.ts';
 import type { ExperimentSpec } from '#experiment/spec.ts';
 import type { Problem } from '#science/problem.ts';
@@ -8,8 +8,7 @@ import { checkPrompts, checkSteering } from '#science/prompts/check-prompts.ts';
 import type { StimulusSet } from '#science/stimuli/stimulus.ts';
 import { markOfStimuli } from '#share/checksum.ts';
 import { checkAnswersFit } from '#share/link-result.ts';
-import type { LinkModel, LinkResult } from '#share/link-result.ts';
-import { originWords } from '#share/origin-words.ts';
+import type { LinkAnswers, LinkModel, LinkResult } from '#share/link-result.ts';
 import { decodeLink, encodeLink, MAX_MODELS } from '#share/spec-link.ts';
 import type { LinkContent, LinkPinned } from '#share/spec-link.ts';
 import type { ComparedModel, PinnedResult, SharedFinding } from './app-state.ts';
@@ -83,15 +82,13 @@ export function leaveModelUnless(context: SessionContext, wanted: ExperimentSpec
 
 /** The address of what is on show: settings, view, result and A. */
 export function linkNow(context: SessionContext): FindingLink {
-  const { report, set, view, pinned, shared } = context.store.getState();
+  const { report, set, view, pinned } = context.store.getState();
   const page = location.href.split('#')[0] ?? '';
   if (report === null || set === null) return { url: page, problems: [] };
   const setMark = markOfStimuli(set.stimuli);
-  const origin = report.origin.kind === 'link' ? shared?.origin : report.origin;
+  const origin = report.origin.kind === 'link' ? report.origin.made : report.origin;
   const result: LinkResult | null =
-    origin === undefined || origin.kind === 'link'
-      ? null
-      : { answers: report.decisions.answers, setMark, origin };
+    origin === null ? null : { answers: report.decisions.answers, setMark, origin };
   const a: LinkPinned | null =
     pinned?.stimuliId !== set.id
       ? null
@@ -128,36 +125,34 @@ export async function fillPinned(context: SessionContext): Promise<void> {
 
 function showShared(context: SessionContext, set: StimulusSet, result: LinkResult): void {
   const { spec } = context.store.getState();
-  const report = reportOfLink(spec, set, result.answers);
+  const report = reportOfLink(spec, set, result);
   const shared: SharedFinding = {
     spec,
     answers: result.answers,
     rates: report.rates,
     origin: result.origin,
-    madeBy: madeByWords(result.origin),
     recomputed: null,
   };
   update(context, { report, shared, updating: false, promptProblems: [] });
   compareWithBaseline(context);
 }
 
-function madeByWords(origin: LinkResult['origin']): string {
-  return origin.kind === 'shipped'
-    ? 'made from the embeddings that ship with the page'
-    : `computed on the sender’s device: ${originWords(origin)}`;
-}
-
 function pinnedOf(spec: ExperimentSpec, set: StimulusSet, link: LinkPinned): PinnedResult {
   const { model, prompts, steering, result: carried } = link;
   const asked = { ...spec, model: { ...spec.model, ...model }, prompts, steering };
   const fits = carried !== null && checkAnswersFit(carried, set.stimuli).length === 0;
-  const result = fits ? resultOf(reportOfLink(asked, set, carried.answers)) : null;
+  const result = fits ? resultOf(reportOfLink(asked, set, carried)) : null;
   const named = { words: labelOf(asked), model, modelTitle: modelTitle(model) };
   return namePinned({ ...named, stimuliId: set.id, prompts, steering, result }, spec.model);
 }
 
-function reportOfLink(spec: ExperimentSpec, set: StimulusSet, answers: Uint8Array): Report {
-  return reportOf(spec, set.stimuli, { answers, probabilities: null }, { kind: 'link' });
+function reportOfLink(
+  spec: ExperimentSpec,
+  set: StimulusSet,
+  { answers, origin }: LinkAnswers & { readonly origin?: MadeOrigin },
+): Report {
+  const made = origin ?? null;
+  return reportOf(spec, set.stimuli, { answers, probabilities: null }, { kind: 'link', made });
 }
 
 /** The compared models whose results are of the words and pictures on show; others would mislead. */
@@ -198,9 +193,10 @@ function comparedOf(
   set: StimulusSet,
 ): { rows: readonly ComparedModel[]; problems: readonly Problem[] } {
   const fitting = models.filter(({ result }) => checkAnswersFit(result, set.stimuli).length === 0);
-  const rows = fitting.map(({ model, result: { answers, origin } }): ComparedModel => {
+  const rows = fitting.map(({ model, result }): ComparedModel => {
+    const { answers, origin } = result;
     const asked = { ...spec, model: { ...spec.model, ...model } };
-    const { counts, rates, byShape, byTexture } = reportOfLink(asked, set, answers);
+    const { counts, rates, byShape, byTexture } = reportOfLink(asked, set, result);
     return {
       model: asked.model,
       title: modelTitle(model),

@@ -263,13 +263,11 @@ function wordingOf({ presetId }: PublishedRun): string {
 
 /** What the number here rests on, so that the two can be judged beside each other. */
 function useHereWords({ origin, counts, decisions }: Report): string {
-  const shared = useAppState((s) => s.shared);
   const isRunning = useAppState((s) => s.run.phase === 'running');
   const total = decisions.answers.length;
   const scored = total - counts.unscored;
-  const isShared = origin.kind === 'link' && shared !== null;
   return [
-    isShared ? `as shared: ${originWords(shared.origin)}` : originWords(origin),
+    originWords(origin),
     scored < total ? `${whole(scored)} of ${whole(total)} pictures` : `${whole(total)} pictures`,
     ...(isRunning && origin.kind === 'device' ? ['provisional'] : []),
   ].join(', ');

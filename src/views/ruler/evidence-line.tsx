@@ -2,11 +2,11 @@ import type { ReactNode } from 'react';
 import { AGREEMENT_COSINE } from '#experiment/compare-rows.ts';
 import type { ResultOrigin } from '#experiment/report.ts';
 import { BUILT_IN_SET } from '#experiment/spec.ts';
+import { isPreview, originWords } from '#share/origin-words.ts';
 import type { AppData } from '#state/app-state.ts';
 import { cosine, whole } from '../format.ts';
 import { useAppState } from '../use-app-state.ts';
 import { DownloadLine } from './download-line.tsx';
-import { deviceWords, isPreview } from './origin-words.ts';
 import { RunOffers } from './run-offers.tsx';
 
 /** Where the number stands: which pictures, whose embeddings, and what to do about it. */
@@ -70,7 +70,7 @@ function OriginWords({ origin }: { origin: ResultOrigin }): ReactNode {
     case 'device':
       return (
         <>
-          Image embeddings computed on this device ({deviceWords(origin)}
+          Image embeddings computed on this device ({originWords(origin)}
           {isRunning && ', provisional until the run ends'})
           {origin.device === 'wasm' &&
             fellBack &&

@@ -1,10 +1,11 @@
 import type { ReactNode } from 'react';
-import type { ResultOrigin } from '#experiment/report.ts';
+import type { MadeOrigin } from '#experiment/report.ts';
+import { originWords } from '#share/origin-words.ts';
 import { isFromDisk, isSameModel, modelTitle, STARTER_MODEL } from '#experiment/spec.ts';
 import { percent, whole } from '../format.ts';
 import { useAppState, useSession } from '../use-app-state.ts';
 
-const COMPUTED: Readonly<Record<Exclude<ResultOrigin['kind'], 'link'>, string>> = {
+const COMPUTED: Readonly<Record<MadeOrigin['kind'], string>> = {
   shipped: 'computed here from the shipped embeddings',
   device: 'computed on this device',
 };
@@ -25,8 +26,8 @@ export function SharedBanner(): ReactNode {
       <span>
         {isShown ? (
           <>
-            <b>As shared.</b> These numbers came with the link ({shared.madeBy}); nothing has been
-            computed on this device. <OtherModel />
+            <b>As shared.</b> These numbers came with the link ({madeByWords(shared.origin)});
+            nothing has been computed on this device. <OtherModel />
           </>
         ) : recomputed === null ? (
           <>
@@ -81,4 +82,11 @@ function OtherModel(): ReactNode {
           : 'To recompute, that model has to be here; what is missing is asked for first.'}
     </span>
   );
+}
+
+/** What the sender's numbers rest on. */
+function madeByWords(origin: MadeOrigin): string {
+  return origin.kind === 'shipped'
+    ? 'made from the embeddings that ship with the page'
+    : `computed on the sender’s device: ${originWords(origin)}`;
 }
