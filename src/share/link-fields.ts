@@ -3,7 +3,7 @@ import type { Problem } from '#science/problem.ts';
 import { PROMPT_PRESETS } from '#science/prompts/presets.ts';
 import { CATEGORIES } from '#science/stimuli/category.ts';
 import type { LinkPair } from './link-text.ts';
-import { GALLERY_FILTERS } from './view-state.ts';
+import { GALLERY_FILTERS, PAGE_DIALOGS } from './view-state.ts';
 
 /** What a field of a link can hold. Null: nothing chosen. */
 export type FieldValue = string | number | boolean | null | readonly string[];
@@ -133,6 +133,7 @@ export const VIEW_FIELDS: readonly LinkField[] = [
     path: ['orientation'],
     choices: ['ruler', 'paper'],
   },
+  { key: 'vd', kind: 'choice', default: null, path: ['dialog'], choices: PAGE_DIALOGS },
 ];
 
 /**

@@ -79,9 +79,10 @@ describe('a link', () => {
       galleryAs: 'table',
       categorySide: 'texture',
       orientation: 'paper',
+      dialog: 'storage',
     } as const;
     const { hash } = encodeLink(contentOf(SPEC, { view }));
-    expect(hash).toContain('&vf=flipped&vg=oven&va=table&vc=texture&vo=paper&');
+    expect(hash).toContain('&vf=flipped&vg=oven&va=table&vc=texture&vo=paper&vd=storage&');
     expect(decodeLink(hash).view).toEqual(view);
     expect(decodeLink('#v=1').view).toEqual(DEFAULT_VIEW);
   });

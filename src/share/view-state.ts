@@ -17,6 +17,11 @@ export const GALLERY_FILTERS = [
 
 export type GalleryFilter = (typeof GALLERY_FILTERS)[number];
 
+/** What can lie over the page: where models are chosen, and what is kept on this device. */
+export const PAGE_DIALOGS = ['models', 'storage'] as const;
+
+export type PageDialog = (typeof PAGE_DIALOGS)[number];
+
 /** How the page is set, as far as a link carries it: what is looked at, never what is computed. */
 export interface ViewState {
   readonly galleryFilter: GalleryFilter;
@@ -28,6 +33,8 @@ export interface ViewState {
   readonly categorySide: CategorySide;
   /** `ruler`: texture left, shape right, as everywhere on the page; `paper`: as the papers draw it. */
   readonly orientation: 'ruler' | 'paper';
+  /** The dialog that lies over the page; null for none. */
+  readonly dialog: PageDialog | null;
 }
 
 export const DEFAULT_VIEW: ViewState = {
@@ -36,4 +43,5 @@ export const DEFAULT_VIEW: ViewState = {
   galleryAs: 'grid',
   categorySide: 'shape',
   orientation: 'ruler',
+  dialog: null,
 };

@@ -15,6 +15,7 @@ import type { Problem } from '#science/problem.ts';
 import type { PromptSet } from '#science/prompts/prompt-set.ts';
 import type { StimulusSet } from '#science/stimuli/stimulus.ts';
 import type { ViewState } from '#share/view-state.ts';
+import type { DevicePace } from './device-pace.ts';
 import type { PublishedState } from './published-comparison.ts';
 
 /** Which model a result is of. */
@@ -159,6 +160,8 @@ export interface AppData {
   /** What a host that asked us to slow down makes us wait for; empty otherwise. */
   readonly pictureWait: string;
   readonly engine: EngineStatus;
+  /** Null until something has run here. */
+  readonly pace: DevicePace | null;
   /** What is known of the model; null until its card has been read. */
   readonly card: ModelCard | null;
   /** What was assumed of the model or left out, in words. */

@@ -22,6 +22,7 @@ export function createAppStore(engine: EngineStatus): AppStore {
     pictures: 'unknown',
     pictureWait: '',
     engine,
+    pace: null,
     card: null,
     modelNotes: [],
     wish: null,

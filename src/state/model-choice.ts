@@ -187,7 +187,8 @@ async function useModel(
     spec: keepShared
       ? { ...spec, model }
       : { ...spec, model, evidence: 'shipped', stimuli: { ...spec.stimuli, helping: 'all' } },
-    view: { ...view, galleryFilter: 'all' },
+    // There is nothing left to choose: back to the page.
+    view: { ...view, galleryFilter: 'all', dialog: view.dialog === 'models' ? null : view.dialog },
     wish: null,
     // Until the engine says so itself, nothing of the new model is there.
     fetching: 'running',

@@ -6,6 +6,7 @@ import type { Category } from '#science/stimuli/category.ts';
 import type { ViewState } from '#share/view-state.ts';
 import { IDLE_RUN, NO_VERIFICATION } from './app-state.ts';
 import type { AppStore } from './app-store.ts';
+import { paceAfter } from './device-pace.ts';
 import { goLive } from './going-live.ts';
 import { runOnDevice, stopRun, useShipped } from './image-runs.ts';
 import { createModelActions } from './model-actions.ts';
@@ -74,7 +75,7 @@ export function createSession(parts: SessionParts, store: AppStore): Session {
   const live = createLiveData();
   const context: SessionContext = { parts, store, live };
   parts.engine.onStatus((engine) => {
-    update(context, { engine });
+    update(context, { engine, pace: paceAfter(store.getState(), engine) });
   });
 
   const published = createPublishedActions(context);

@@ -39,6 +39,8 @@ export async function openLink(context: SessionContext, hash: string): Promise<O
   const { live, store } = context;
   const decoded = decodeLink(hash);
   tell(context, ...decoded.problems);
+  // A dialog needs no set; later it would open or close under the visitor's hand.
+  update(context, { view: { ...store.getState().view, dialog: decoded.view.dialog } });
   live.turn += 1;
   live.scoring?.abort();
   const open = store.getState().set;
@@ -46,11 +48,11 @@ export async function openLink(context: SessionContext, hash: string): Promise<O
   const set = isOpen ? open : await openSet(context, decoded.spec.stimuli.id);
   if (set === null) return 'failed';
   leaveModelUnless(context, decoded.spec.model);
-  const { pinned } = store.getState();
+  const { pinned, view } = store.getState();
   const compared = comparedOf(decoded, set);
   update(context, {
     spec: decoded.spec,
-    view: decoded.view,
+    view: { ...decoded.view, dialog: view.dialog },
     pinned: decoded.pinned === null ? pinned : pinnedOf(decoded.spec, set, decoded.pinned),
     shared: null,
     // A link without compared models says nothing about those that are here.

@@ -6,7 +6,7 @@ import { PROMPT_PRESETS } from '#science/prompts/presets.ts';
 import { CATEGORIES } from '#science/stimuli/category.ts';
 import type { LinkResult } from '../link-result.ts';
 import type { LinkContent } from '../spec-link.ts';
-import { DEFAULT_VIEW, GALLERY_FILTERS } from '../view-state.ts';
+import { DEFAULT_VIEW, GALLERY_FILTERS, PAGE_DIALOGS } from '../view-state.ts';
 
 /** A generator of numbers 0..1 that repeats for its seed (mulberry32). */
 export function seededRandom(seed: number): () => number {
@@ -125,6 +125,7 @@ export function randomContent(random: () => number): LinkContent {
       galleryAs: pick(random, ['grid', 'table']),
       categorySide: pick(random, ['shape', 'texture']),
       orientation: pick(random, ['ruler', 'paper', DEFAULT_VIEW.orientation]),
+      dialog: pick(random, [null, ...PAGE_DIALOGS]),
     },
     models: Array.from({ length: Math.floor(random() * 3) }, () => ({
       model: { id: 'a/b_c.d-e', revision: pick(random, ['1', 'main']) },

@@ -7,7 +7,6 @@ import type { ModelName } from '#state/session-context.ts';
 import { weightsOf } from '../dtype-options.ts';
 import { whole } from '../format.ts';
 import { useAppState } from '../use-app-state.ts';
-import type { DevicePace } from './catalog-words.ts';
 import {
   cardSizes,
   CATALOG_GROUPS,
@@ -27,13 +26,12 @@ import { useDevice } from './use-device.ts';
 const PICTURES = 1280;
 
 interface Offered {
-  /** How fast this device was seen to be; null until something has run. */
-  readonly pace: DevicePace | null;
   readonly onUse: (name: ModelName) => void;
 }
 
 /** The models on offer as cards: the page's own, the catalog's, and what else is kept here. */
-export function CatalogCards({ pace, onUse }: Offered): ReactNode {
+export function CatalogCards({ onUse }: Offered): ReactNode {
+  const pace = useAppState((s) => s.pace);
   const catalog = useAppState((s) => s.catalog);
   const remembered = useAppState((s) => s.remembered);
   const others = useMemo(() => unlisted(remembered, catalog), [remembered, catalog]);
@@ -48,7 +46,7 @@ export function CatalogCards({ pace, onUse }: Offered): ReactNode {
             <ul className="model-grid">
               {i === 0 && <OwnCard onUse={onUse} />}
               {entries.map((entry) => (
-                <EntryCard key={entry.id} entry={entry} pace={pace} onUse={onUse} />
+                <EntryCard key={entry.id} entry={entry} onUse={onUse} />
               ))}
             </ul>
           </section>
@@ -59,7 +57,7 @@ export function CatalogCards({ pace, onUse }: Offered): ReactNode {
           <h3>Also kept on this device</h3>
           <ul className="model-grid">
             {others.map((card) => (
-              <KeptCard key={`${card.id}@${card.revision}`} card={card} pace={pace} onUse={onUse} />
+              <KeptCard key={`${card.id}@${card.revision}`} card={card} onUse={onUse} />
             ))}
           </ul>
         </section>
@@ -75,7 +73,7 @@ export function CatalogCards({ pace, onUse }: Offered): ReactNode {
   );
 }
 
-function OwnCard({ onUse }: Pick<Offered, 'onUse'>): ReactNode {
+function OwnCard({ onUse }: Offered): ReactNode {
   return (
     <ModelCardBox
       model={STARTER_MODEL}
@@ -90,7 +88,8 @@ function OwnCard({ onUse }: Pick<Offered, 'onUse'>): ReactNode {
   );
 }
 
-function EntryCard({ entry, pace, onUse }: Offered & { entry: CatalogEntry }): ReactNode {
+function EntryCard({ entry, onUse }: Offered & { entry: CatalogEntry }): ReactNode {
+  const pace = useAppState((s) => s.pace);
   const device = useDevice();
   const remembered = useAppState((s) => s.remembered);
   const storage = useAppState((s) => s.storage);
@@ -125,7 +124,8 @@ function EntryCard({ entry, pace, onUse }: Offered & { entry: CatalogEntry }): R
 }
 
 /** A model that was typed or dropped here before. */
-function KeptCard({ card, pace, onUse }: Offered & { card: ModelCard }): ReactNode {
+function KeptCard({ card, onUse }: Offered & { card: ModelCard }): ReactNode {
+  const pace = useAppState((s) => s.pace);
   const device = useDevice();
   const storage = useAppState((s) => s.storage);
   return (

@@ -6,6 +6,7 @@ import type {
   ModelCard,
   PublishedFigure,
 } from '#engine/index.ts';
+import type { DevicePace } from '#state/device-pace.ts';
 import { percent } from '../format.ts';
 import { roundSize } from '../size-words.ts';
 
@@ -97,14 +98,6 @@ export function sizeWords({ text, vision }: ReturnType<typeof likelyWeights>): s
   const [pictures, sentences] = sizes;
   if (pictures === undefined || sentences === undefined) return `${total} (${dtypes})`;
   return `${total}: pictures ${roundSize(pictures)}, text ${roundSize(sentences)} (${dtypes})`;
-}
-
-/** How much work this device does, as it was seen to. */
-export interface DevicePace {
-  /** 10^9 floating-point operations a second. */
-  readonly gflopsPerSecond: number;
-  /** The model that showed it. */
-  readonly title: string;
 }
 
 /** `about 4 min here`, from work alone; what is needed for it may not be known yet. */

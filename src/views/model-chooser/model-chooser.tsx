@@ -4,12 +4,10 @@ import type { ModelName } from '#state/session-context.ts';
 import { useDialogOpen } from '../dialogs.ts';
 import { useAppState, useSession } from '../use-app-state.ts';
 import { CatalogCards } from './catalog-cards.tsx';
-import type { DevicePace } from './catalog-words.ts';
 import { DiskOffer } from './disk-offer.tsx';
 import { EndpointSetting } from './endpoint-setting.tsx';
 import { ModelWishNotice } from './model-wish.tsx';
 import { RepoField } from './repo-field.tsx';
-import { usePace } from './use-pace.ts';
 
 /**
  * Where a visitor chooses a model: from the catalog, from any repository, from his own disk. What is
@@ -21,7 +19,6 @@ export function ModelChooser({ children }: { children: ReactNode }): ReactNode {
   const [dialog, open] = useDialogOpen();
   const hasWish = useAppState((s) => s.wish !== null);
   const inUse = useAppState((s) => (s.card === null ? '' : `${s.card.id}@${s.card.revision}`));
-  const pace = usePace();
   const [asked, setAsked] = useState<ModelName | null>(null);
 
   useEffect(() => {
@@ -60,7 +57,7 @@ export function ModelChooser({ children }: { children: ReactNode }): ReactNode {
           </button>
         </header>
         {open && children}
-        {open && <Choices pace={pace} onUse={choose} onAsked={setAsked} />}
+        {open && <Choices onUse={choose} onAsked={setAsked} />}
         <div className="big-dialog-foot" aria-live="polite">
           {open && notice}
         </div>
@@ -70,7 +67,6 @@ export function ModelChooser({ children }: { children: ReactNode }): ReactNode {
 }
 
 function Choices(props: {
-  pace: DevicePace | null;
   onUse: (name: ModelName) => void;
   onAsked: (name: ModelName) => void;
 }): ReactNode {
@@ -83,7 +79,7 @@ function Choices(props: {
         {new URL(endpoint).host} to your browser, and are kept there; no picture and no prompt goes
         the other way. The model in use stays until the new one is found.
       </p>
-      <CatalogCards pace={props.pace} onUse={props.onUse} />
+      <CatalogCards onUse={props.onUse} />
       <section aria-labelledby="any-repository">
         <h3 id="any-repository">Any repository</h3>
         <RepoField onAsked={props.onAsked} />

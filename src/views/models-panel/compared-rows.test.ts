@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { CatalogEntry, EngineStatus, ModelCard } from '#engine/index.ts';
+import type { CatalogEntry, ModelCard } from '#engine/index.ts';
 import { defaultSpec } from '#experiment/spec.ts';
 import type { ExperimentSpec } from '#experiment/spec.ts';
 import { promptSetOf } from '#science/prompts/prompt-set.ts';
@@ -169,10 +169,10 @@ describe('words', () => {
 });
 
 describe('the time of a run', () => {
-  const engine = { imagesPerSecond: 10 } as EngineStatus;
   const card = { ...ASKED.model, gflopsPerImage: 5, embeddings: {} } as unknown as ModelCard;
   const known = {
-    engine,
+    // What a model of 5 GFLOPs a picture showed at 10 pictures a second.
+    pace: { gflopsPerSecond: 50, title: 'lab/one' },
     card,
     remembered: [],
     catalog: [{ id: 'lab/two', gflopsPerImage: 20 } as CatalogEntry],
@@ -186,14 +186,14 @@ describe('the time of a run', () => {
       NO_TITLES,
     );
 
-  it('goes by the work of each model and the speed of the one on show', () => {
-    // 10 pictures of 5 GFLOPs a second; 240 pictures of 20 GFLOPs each.
+  it('goes by the work of each model and what this device was seen to do', () => {
+    // 240 pictures of 20 GFLOPs each.
     expect(secondsFor(rowsOf('lab/two'), 'balanced', 240, known)).toBe(96);
   });
 
   it('is not known where one model’s work or the speed is not', () => {
     expect(secondsFor(rowsOf('lab/two', 'lab/one'), 'all', 240, known)).toBeNull();
-    const idle = { ...known, engine: { imagesPerSecond: null } as EngineStatus };
+    const idle = { ...known, pace: null };
     expect(secondsFor(rowsOf('lab/two'), 'all', 240, idle)).toBeNull();
   });
 

@@ -13,7 +13,7 @@ export function ModelsActions({ rows }: { rows: readonly ComparedRow[] }): React
   const set = useAppState((s) => s.set);
   const running = useAppState((s) => s.queueRunning);
   const hasProblems = useAppState((s) => s.promptProblems.length > 0);
-  const engine = useAppState((s) => s.engine);
+  const pace = useAppState((s) => s.pace);
   const card = useAppState((s) => s.card);
   const remembered = useAppState((s) => s.remembered);
   const catalog = useAppState((s) => s.catalog);
@@ -38,7 +38,7 @@ export function ModelsActions({ rows }: { rows: readonly ComparedRow[] }): React
   }
   const offer = (helping: StimulusHelping, pictures: number, words: string): ReactNode => {
     const seconds = secondsFor(rows, helping, pictures, {
-      engine,
+      pace,
       card,
       remembered,
       catalog,

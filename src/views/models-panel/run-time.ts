@@ -4,11 +4,11 @@ import type { StimulusHelping } from '#experiment/spec.ts';
 import type { AppData, ModelMark } from '#state/app-state.ts';
 import type { ComparedRow } from './compared-rows.ts';
 
-type Known = Pick<AppData, 'engine' | 'card' | 'remembered' | 'catalog' | 'set'>;
+type Known = Pick<AppData, 'pace' | 'card' | 'remembered' | 'catalog' | 'set'>;
 
 /**
- * Seconds that the image towers of the rows need for `pictures` each, judged by their work and by how
- * fast the model on show runs here. Null where that is not known of one of them.
+ * Seconds that the image towers of the rows need for `pictures` each, judged by their work and by
+ * what this device was last seen to do. Null where that is not known of one of them.
  */
 export function secondsFor(
   rows: readonly ComparedRow[],
@@ -16,14 +16,12 @@ export function secondsFor(
   pictures: number,
   known: Known,
 ): number | null {
-  const { engine, card } = known;
-  if (engine.imagesPerSecond === null || card?.gflopsPerImage == null) return null;
-  const gflopsPerSecond = engine.imagesPerSecond * card.gflopsPerImage;
+  if (known.pace === null) return null;
   const works = rows
     .filter((row) => !isMade(row, helping))
     .map(({ entry }) => gflopsOf(entry.model, known));
   if (works.length === 0 || !works.every((work) => work !== null)) return null;
-  return (works.reduce((sum, work) => sum + work, 0) * pictures) / gflopsPerSecond;
+  return (works.reduce((sum, work) => sum + work, 0) * pictures) / known.pace.gflopsPerSecond;
 }
 
 function isMade({ entry, misfit }: ComparedRow, helping: StimulusHelping): boolean {
