@@ -156,7 +156,7 @@ test.describe('room for a part of a model', () => {
     const panel = await chooser.openPanel();
     await expect(panel.getByTestId('engine-notes')).toContainText(
       // Browsers that tell how much room there is are told apart from those that only refuse.
-      /(?:no room to keep|full \S+ \S+ into) onnx\/text_model\.onnx.* It is used from memory and is fetched again next time; to keep it, delete models that are no longer needed/,
+      /(?:no room to keep|full after \S+ \S+ of) onnx\/text_model\.onnx.* It is used from memory and is fetched again next time; to keep it, delete models that are no longer needed/,
     );
     await page.keyboard.press('Escape');
     await runOnePair(bench);
