@@ -121,6 +121,24 @@ test('paused by hand, left for another visit, and gone on with', async ({ page, 
   });
 });
 
+test('whoever waits on “Pause” is not left nowhere at the end', async ({ page, hub }) => {
+  const bench = new WorkbenchPage(page);
+  const chooser = new ModelChooserPage(page);
+  await bench.open(ON_BUILT_IN);
+  hub.faults.add({
+    match: VISION,
+    where: 'cdn',
+    kind: 'slow',
+    bytesPerSecond: BYTES_PER_SECOND,
+    times: 1,
+  });
+  await chooser.take(CLIP);
+  await chooser.pause.focus();
+  await expect(chooser.pause).toBeFocused();
+  await chooser.untilLoaded(TITLE);
+  await expect(page.locator('.download-place')).toBeFocused();
+});
+
 /** The first transfer begins at the beginning, every later one behind what had come. */
 function expectOnlyTheRest(hub: Hub): void {
   const [first, ...later] = transfersOf(hub, VISION);

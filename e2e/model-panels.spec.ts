@@ -4,13 +4,12 @@ import { ModelChooserPage } from './pages/model-chooser-page.ts';
 import { runOnePair } from './pages/run-on-device.ts';
 import { WorkbenchPage } from './pages/workbench-page.ts';
 import { expect, ON_BUILT_IN, test } from './hub.ts';
+import { tabTo } from './tab-to.ts';
 
 // The panels of models for those without a mouse, with a screen reader, and with a phone.
 
 const CLIP = 'Xenova/clip-vit-base-patch32';
 const MOBILE = 'Xenova/mobileclip_s0';
-/** The chooser has some sixty stops. */
-const MOST_STOPS = 160;
 
 test.use({ expectedComplaints: [/Failed to load resource: .* \(http:\/\/127\.0\.0\.1:4190\//] });
 
@@ -77,6 +76,21 @@ test('a model is chosen, its licence read and answered, without a mouse', async 
     await tabTo(chooser.wish.getByTestId('wish-cancel'));
     await keyboard.press('Enter');
     await expect(chooser.wish).toHaveCount(0);
+    await expect(bench.model).toBeFocused();
+  });
+
+  await test.step('the same, dismissed while the dialog is open', async () => {
+    await keyboard.press('Enter');
+    await tabTo(page.getByTestId('choose-model'));
+    await keyboard.press('Enter');
+    await tabTo(chooser.repo);
+    await keyboard.type('nobody/nothing');
+    await keyboard.press('Enter');
+    await expect(chooser.wish).toHaveAttribute('data-phase', 'failed');
+    await tabTo(chooser.wish.getByTestId('wish-cancel'));
+    await keyboard.press('Enter');
+    await expect(chooser.wish).toHaveCount(0);
+    await expect(chooser.dialog.getByRole('heading', { level: 2 })).toBeFocused();
   });
 });
 
@@ -210,15 +224,6 @@ test.describe('on a phone', () => {
     });
   });
 });
-
-/** Tab until `stop` has the focus; it must come within one round. */
-async function tabTo(stop: Locator): Promise<void> {
-  for (let i = 0; i < MOST_STOPS; i += 1) {
-    if (await stop.evaluate((element) => element === document.activeElement)) return;
-    await stop.page().keyboard.press('Tab');
-  }
-  throw new Error(`Tab never met ${stop.toString()}.`);
-}
 
 async function unfold(inside: Locator): Promise<void> {
   await inside.evaluate((element) => {

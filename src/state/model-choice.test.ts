@@ -40,6 +40,18 @@ describe('a model of the hub', () => {
     expect(state(session).report?.origin.kind).toBe('device');
   });
 
+  it('closes the dialog where it was chosen, and no other', async () => {
+    const { session } = await openPage();
+    session.setView({ dialog: 'models' });
+    await session.models.chooseModel({ id: 'no/body', revision: null });
+    expect(state(session).view.dialog).toBe('models');
+    await session.models.chooseModel({ id: 'Xenova/clip', revision: null });
+    expect(state(session).view.dialog).toBeNull();
+    session.setView({ dialog: 'storage' });
+    await session.models.chooseModel({ id: 'cuelens/starter', revision: '1' });
+    expect(state(session).view.dialog).toBe('storage');
+  });
+
   it('comes with the weights that were asked for before the download', async () => {
     const { session, script } = await openPage();
     const loaded: string[] = [];

@@ -70,3 +70,30 @@ describe('compared models that a link cannot carry', () => {
     ]);
   });
 });
+
+describe('a dialog that a link carries', () => {
+  it('is open before the set is, and the model that the page starts with leaves it open', async () => {
+    const { session } = scriptSession();
+    const started = session.start('#v=1&vd=models&d=cue-conflict');
+    expect(session.store.getState().set).toBeNull();
+    expect(session.store.getState().view.dialog).toBe('models');
+    await started;
+    expect(session.store.getState().card).not.toBeNull();
+    expect(session.store.getState().view.dialog).toBe('models');
+  });
+
+  it('stays as the visitor leaves it while the set comes', async () => {
+    const { session } = scriptSession();
+    const started = session.start('#v=1&vd=models&vf=shape&d=cue-conflict');
+    session.setView({ dialog: null });
+    await started;
+    expect(session.store.getState().view).toMatchObject({ dialog: null, galleryFilter: 'shape' });
+  });
+
+  it('goes with the step back to a link without it', async () => {
+    const { session } = scriptSession();
+    await session.start('#v=1&vd=storage&d=cue-conflict');
+    await session.openLink('#v=1&d=cue-conflict');
+    expect(session.store.getState().view.dialog).toBeNull();
+  });
+});

@@ -1,64 +1,69 @@
-import { useEffect, useRef, useState, useSyncExternalStore } from 'react';
-import type { RefObject } from 'react';
+import type { PageDialog } from '#share/view-state.ts';
+import type { Session } from '#state/session.ts';
+import { useAppState, useSession } from './use-app-state.ts';
 
-/** Dialogs that more than one panel opens: by name, since panels do not know each other. */
-const DIALOGS = ['model-chooser', 'storage-panel'] as const;
-export type DialogName = (typeof DIALOGS)[number];
+/** Of the chip from where the visitor comes to the dialogs: whoever came by a link goes back to it. */
+export const DOOR_ID = 'model-chip';
 
 /** From where the last dialog was opened. */
 let opener: Element | null = null;
 
-/** Opens a dialog of the page. */
-export function openDialog(name: DialogName): void {
-  const dialog = document.getElementById(name);
-  if (!(dialog instanceof HTMLDialogElement) || dialog.open) return;
+/** Opens a dialog of the page; panels do not know each other, so that they name it. */
+export function openDialog(session: Session, dialog: PageDialog): void {
   // A popover that closes by itself leaves the focus nowhere. Closed by hand it gives the focus to
   // its chip, and there the dialog gives it back.
   const popover = document.activeElement?.closest('[popover]');
   if (popover instanceof HTMLElement) popover.hidePopover();
   opener = document.activeElement;
-  dialog.showModal();
+  session.setView({ dialog });
 }
 
-/** Back to where the last dialog was opened from, for what outlives the dialog and goes later. */
-export function focusOpener(): void {
-  if (opener instanceof HTMLElement) opener.focus();
-}
-
-/** Whether a dialog is open, for content that is read or drawn only then. */
-export function useDialogOpen(): [RefObject<HTMLDialogElement | null>, boolean] {
-  const ref = useRef<HTMLDialogElement>(null);
-  const [open, setOpen] = useState(false);
-  useEffect(() => {
-    const dialog = ref.current;
-    if (dialog === null) return;
-    const observer = new MutationObserver(() => {
-      setOpen(dialog.open);
-    });
-    observer.observe(dialog, { attributeFilter: ['open'] });
-    return () => {
-      observer.disconnect();
-    };
-  }, []);
-  return [ref, open];
-}
-
-/** Whether one of these dialogs lies over the page, so that what the page says is out of reach. */
-export function useIsCovered(): boolean {
-  return useSyncExternalStore(watchDialogs, isCovered);
-}
-
-function isCovered(): boolean {
-  return DIALOGS.some((name) => {
-    const dialog = document.getElementById(name);
-    return dialog instanceof HTMLDialogElement && dialog.open;
-  });
-}
-
-function watchDialogs(onChange: () => void): () => void {
-  const observer = new MutationObserver(onChange);
-  observer.observe(document.body, { attributeFilter: ['open'], subtree: true });
-  return () => {
-    observer.disconnect();
+/** Whether the view wants a dialog open, and what to do once it is closed. */
+export function useDialog(dialog: PageDialog): { open: boolean; onClosed: () => void } {
+  const session = useSession();
+  const open = useAppState((s) => s.view.dialog === dialog);
+  return {
+    open,
+    onClosed() {
+      if (session.store.getState().view.dialog === dialog) session.setView({ dialog: null });
+      focusOpener();
+    },
   };
+}
+
+/** Whether a dialog lies over the page, so that what the page says is out of reach. */
+export function useIsCovered(): boolean {
+  return useAppState((s) => s.view.dialog !== null);
+}
+
+/**
+ * Where the focus is nowhere: back to where the last dialog was opened from, or what is nearest to
+ * that and still there.
+ */
+export function focusOpener(): void {
+  const toOpener = (): void => {
+    if (opener instanceof HTMLElement) opener.focus();
+  };
+  for (const move of [toOpener, focusDoor, focusHeading]) {
+    if (isFocusLost()) move();
+  }
+}
+
+/** Whether nothing has the focus, or something that is no longer to be seen. */
+export function isFocusLost(): boolean {
+  const { activeElement, body } = document;
+  return (
+    activeElement === null || activeElement === body || activeElement.getClientRects().length === 0
+  );
+}
+
+/** To the chip of the model. */
+export function focusDoor(): void {
+  document.getElementById(DOOR_ID)?.focus();
+}
+
+/** To the heading of the dialog that lies over the page, or else of the page. */
+export function focusHeading(): void {
+  const inDialog = document.querySelector<HTMLElement>('dialog[open] h2');
+  (inDialog ?? document.querySelector('h1'))?.focus();
 }

@@ -35,3 +35,8 @@ export function cosine(value: number): string {
     ? (Math.floor(value * 1e5) / 1e5).toFixed(5).replace(/^0/, '')
     : '–';
 }
+
+/** A commit by its first digits; a branch as it is called. */
+export function shortRevision(revision: string): string {
+  return /^[0-9a-f]{8,}$/i.test(revision) ? revision.slice(0, 7) : revision;
+}

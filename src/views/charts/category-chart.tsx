@@ -13,7 +13,15 @@ import { percent, shortRate } from '../format.ts';
 import { CATEGORY_MARGIN, CategoryAxes, placeOnAxis } from './category-axes.tsx';
 import type { CategoryOrientation } from './category-axes.tsx';
 import { STILL, sideColour } from './chart-style.ts';
-import { Cross, Diamond, HollowCircle, Nothing, PINNED_RADIUS_PX, Stroke } from './marks.tsx';
+import {
+  Cross,
+  Diamond,
+  HollowCircle,
+  Nothing,
+  PINNED_RADIUS_PX,
+  Stroke,
+  Whisker,
+} from './marks.tsx';
 
 /** One row of the chart. Rates 0..1, NaN where there is none. */
 export interface CategoryRow {
@@ -115,15 +123,7 @@ function NowDot(props: {
   const fromA = at(pinned) + Math.sign(cx - at(pinned)) * PINNED_RADIUS_PX;
   return (
     <g>
-      <line
-        x1={at(interval.low)}
-        x2={at(interval.high)}
-        y1={cy}
-        y2={cy}
-        stroke={colour}
-        strokeOpacity={0.35}
-        strokeWidth={5}
-      />
+      <Whisker from={at(interval.low)} to={at(interval.high)} y={cy} colour={colour} />
       {Math.abs(at(pinned) - cx) > PINNED_RADIUS_PX && (
         <line x1={fromA} x2={cx} y1={cy} y2={cy} stroke="var(--soft)" strokeWidth={1.5} />
       )}

@@ -1,5 +1,6 @@
 import { Component, Suspense, lazy, useState } from 'react';
 import type { ComponentType, LazyExoticComponent, ReactNode } from 'react';
+import { Chip } from '../controls/chip.tsx';
 import { failureWords } from '../controls/failure-words.ts';
 
 /**
@@ -59,9 +60,7 @@ class ChartBoundary extends Component<
           <b>This chart could not be drawn</b> ({failure}). The numbers on the page stand as they
           are. Try again, or reload the page.
         </span>
-        <button type="button" className="chip" onClick={this.props.onRetry}>
-          Try again
-        </button>
+        <Chip onClick={this.props.onRetry}>Try again</Chip>
       </p>
     );
   }

@@ -50,6 +50,28 @@ export function Cross({ cx = 0, cy = 0 }: Place): ReactElement {
   );
 }
 
+/** An interval behind its mark. */
+export function Whisker(props: {
+  from: number;
+  to: number;
+  y: number;
+  colour: string;
+  widthPx?: number;
+}): ReactElement {
+  const { from, to, y, colour, widthPx = 5 } = props;
+  return (
+    <line
+      x1={from}
+      x2={to}
+      y1={y}
+      y2={y}
+      stroke={colour}
+      strokeOpacity={0.35}
+      strokeWidth={widthPx}
+    />
+  );
+}
+
 /** Draws nothing where a library wants a mark. */
 export function Nothing(): ReactElement {
   return <g />;

@@ -14,7 +14,7 @@ import { CATEGORY_MARGIN, CategoryAxes, placeOnAxis, rowsTopPx } from './categor
 import type { CategoryOrientation } from './category-axes.tsx';
 import { ChartFrame } from './chart-frame.tsx';
 import { STILL, sideColour } from './chart-style.ts';
-import { Diamond, Nothing } from './marks.tsx';
+import { Diamond, Nothing, Whisker } from './marks.tsx';
 import { ModelForm, formName } from './models-marks.tsx';
 import type { ModelSeries } from './models-plot.ts';
 
@@ -140,14 +140,12 @@ function CategoryMark(props: {
   const colour = sideColour(shapeBias);
   return (
     <g>
-      <line
-        x1={at(interval.low)}
-        x2={at(interval.high)}
-        y1={cy}
-        y2={cy}
-        stroke={colour}
-        strokeOpacity={0.35}
-        strokeWidth={2.5}
+      <Whisker
+        from={at(interval.low)}
+        to={at(interval.high)}
+        y={cy}
+        colour={colour}
+        widthPx={2.5}
       />
       <ModelForm form={payload.model.form} cx={cx} cy={cy} colour={colour} />
     </g>

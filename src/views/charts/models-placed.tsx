@@ -5,6 +5,7 @@ import { ATLAS_HEIGHT, atlasScale } from './atlas-plot.ts';
 import type { AtlasScale } from './atlas-plot.ts';
 import { sideColour } from './chart-style.ts';
 import type { RatePoint } from './chart-style.ts';
+import { Whisker } from './marks.tsx';
 import { ModelForm } from './models-marks.tsx';
 import type { ModelSeries } from './models-plot.ts';
 import { placeLabels } from './place-labels.ts';
@@ -52,15 +53,12 @@ export function ModelsPlaced(props: {
           />
         ))}
       {placed.map(({ model, cy, from, to }) => (
-        <line
+        <Whisker
           key={model.key}
-          x1={from}
-          x2={to}
-          y1={cy}
-          y2={cy}
-          stroke={sideColour(model.rates.shapeBias)}
-          strokeOpacity={0.35}
-          strokeWidth={5}
+          from={from}
+          to={to}
+          y={cy}
+          colour={sideColour(model.rates.shapeBias)}
         />
       ))}
       {placed.map(({ model, cx, cy, text, label }) => (

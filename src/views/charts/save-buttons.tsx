@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import type { ReactNode } from 'react';
+import { LinkButton } from '../controls/chip.tsx';
 import { failureWords } from '../controls/failure-words.ts';
 
 /** Saves a figure as SVG or PNG; says so where the browser could not. */
@@ -22,16 +23,14 @@ export function SaveButtons(props: {
         {failure}
       </span>
       {(['svg', 'png'] as const).map((format) => (
-        <button
+        <LinkButton
           key={format}
-          type="button"
-          className="link"
-          data-testid={`save-${props.name}-${format}`}
+          testId={`save-${props.name}-${format}`}
           aria-label={`Save ${props.name} as ${format.toUpperCase()}`}
           onClick={() => void save(format)}
         >
           {format.toUpperCase()}
-        </button>
+        </LinkButton>
       ))}
     </span>
   );

@@ -1,7 +1,9 @@
 import type { ReactNode } from 'react';
-import { openPicturesOf } from '../open-pictures-of.ts';
 import { Card } from '../controls/card.tsx';
-import { pValue, percent, whole } from '../format.ts';
+import { LinkButton } from '../controls/chip.tsx';
+import { RatesTable } from '../controls/rates-table.tsx';
+import { pValue, whole } from '../format.ts';
+import { openPicturesOf } from '../open-pictures-of.ts';
 import { useAppState, useSession } from '../use-app-state.ts';
 
 /** B against A: the two results, the pictures that flipped, and whether the change is more than luck. */
@@ -12,11 +14,7 @@ export function ComparePanel(): ReactNode {
   const report = useAppState((s) => s.report);
   const setId = useAppState((s) => s.set?.id);
   if (pinned === null) return null;
-  const unpin = (
-    <button type="button" className="link" onClick={session.unpinA}>
-      unpin A
-    </button>
-  );
+  const unpin = <LinkButton onClick={session.unpinA}>unpin A</LinkButton>;
   const { result } = pinned;
   if (pinned.stimuliId !== setId || result === null || report === null || comparison === null) {
     return (
@@ -31,50 +29,43 @@ export function ComparePanel(): ReactNode {
       </Card>
     );
   }
-  const { rates: a } = result;
-  const b = report.rates;
   const changed = comparison.shapeToTexture + comparison.textureToShape;
   return (
     <Card title="Compared with A" aside={unpin} className="compare-panel">
-      <table className="compare" data-testid="compare">
-        <thead>
-          <tr>
-            <th scope="col">
-              <span className="visually-hidden">Result</span>
-            </th>
-            <th scope="col">shape bias</th>
-            <th scope="col">cue accuracy</th>
-          </tr>
-        </thead>
-        <tbody>
-          <tr>
-            <th scope="row">
-              <i className="pin-key" aria-hidden="true" /> A: {pinned.label}
-            </th>
-            <td>{percent(a.shapeBias)} %</td>
-            <td>{percent(a.cueAccuracy)} %</td>
-          </tr>
-          <tr>
-            <th scope="row">
-              <i className="now-key" aria-hidden="true" /> B: now
-            </th>
-            <td>{percent(b.shapeBias)} %</td>
-            <td>{percent(b.cueAccuracy)} %</td>
-          </tr>
-        </tbody>
-      </table>
+      <RatesTable
+        testId="compare"
+        rows={[
+          {
+            key: 'a',
+            name: (
+              <>
+                <i className="pin-key" aria-hidden="true" /> A: {pinned.label}
+              </>
+            ),
+            rates: result.rates,
+          },
+          {
+            key: 'b',
+            name: (
+              <>
+                <i className="now-key" aria-hidden="true" /> B: now
+              </>
+            ),
+            rates: report.rates,
+          },
+        ]}
+      />
       <p>
-        <button
-          type="button"
-          className="link strong"
-          data-testid="flipped"
+        <LinkButton
+          strong
+          testId="flipped"
           data-value={comparison.flipped.length}
           onClick={() => {
             openPicturesOf(session, 'flipped');
           }}
         >
           {whole(comparison.flipped.length)} of {whole(comparison.compared)} pictures flipped
-        </button>
+        </LinkButton>
         : {whole(comparison.shapeToTexture)} from shape to texture,{' '}
         {whole(comparison.textureToShape)} from texture to shape.
       </p>

@@ -1,5 +1,6 @@
 import { useId, useRef } from 'react';
-import type { ReactNode, RefObject } from 'react';
+import type { ReactNode } from 'react';
+import { Chip } from './chip.tsx';
 
 /** Distance that a panel keeps from the edge of the window. */
 const MARGIN_PX = 12;
@@ -13,12 +14,11 @@ export function Popover(props: {
   label: string;
   testId?: string;
   /** For who has to hand the focus on to the chip. */
-  chipRef?: RefObject<HTMLButtonElement | null>;
+  chipId?: string;
   children: ReactNode;
 }): ReactNode {
   const id = useId();
-  const ownRef = useRef<HTMLButtonElement>(null);
-  const chip = props.chipRef ?? ownRef;
+  const chip = useRef<HTMLButtonElement>(null);
   const panel = useRef<HTMLDivElement>(null);
   const place = (): void => {
     const box = chip.current?.getBoundingClientRect();
@@ -31,19 +31,18 @@ export function Popover(props: {
   };
   return (
     <>
-      <button
+      <Chip
         ref={chip}
-        type="button"
-        className="chip"
+        id={props.chipId}
         popoverTarget={id}
         aria-haspopup="dialog"
-        data-testid={props.testId}
+        testId={props.testId}
       >
         {props.chip}
         <span aria-hidden="true" className="caret">
           ▾
         </span>
-      </button>
+      </Chip>
       <div
         ref={panel}
         id={id}

@@ -1,19 +1,31 @@
-import { useId, useState } from 'react';
+import { useState } from 'react';
 import type { ReactNode } from 'react';
+import { FieldForm } from '../controls/field-form.tsx';
 import { useSession } from '../use-app-state.ts';
 
 /** Another address for the pictures: a mirror, a class server, a folder on one's own host. */
 export function AddressSetting(): ReactNode {
   const session = useSession();
-  const id = useId();
   const [address, setAddress] = useState(() => session.stimuliAddress() ?? '');
   const [said, setSaid] = useState('');
   return (
-    <form
+    <FieldForm
       className="choice column"
-      onSubmit={(event) => {
-        event.preventDefault();
-        const wanted = address.trim() === '' ? null : address.trim();
+      label={<b>Or from another address</b>}
+      help={
+        <>
+          A folder that holds <code>airplane/airplane1-bicycle2.png</code> and so on. Empty: as this
+          page was deployed.
+        </>
+      }
+      testId="stimuli-address"
+      placeholder="https://"
+      button={{ words: 'Use' }}
+      text={address}
+      said={said}
+      onType={setAddress}
+      onSubmit={(typed) => {
+        const wanted = typed === '' ? null : typed;
         setSaid(
           session.setStimuliAddress(wanted)
             ? wanted === null
@@ -22,32 +34,6 @@ export function AddressSetting(): ReactNode {
             : 'That is not a web address (https://…), or this browser keeps no settings. Nothing was changed.',
         );
       }}
-    >
-      <label htmlFor={id}>
-        <b>Or from another address</b>
-        <p className="soft small">
-          A folder that holds <code>airplane/airplane1-bicycle2.png</code> and so on. Empty: as this
-          page was deployed.
-        </p>
-      </label>
-      <span className="share-row">
-        <input
-          id={id}
-          className="field"
-          data-testid="stimuli-address"
-          value={address}
-          placeholder="https://"
-          onChange={(event) => {
-            setAddress(event.target.value);
-          }}
-        />
-        <button type="submit" className="chip">
-          Use
-        </button>
-      </span>
-      <p className="small" role="status">
-        {said}
-      </p>
-    </form>
+    />
   );
 }

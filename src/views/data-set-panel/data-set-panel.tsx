@@ -2,6 +2,7 @@ import { useEffect, useId, useRef, useState } from 'react';
 import type { ReactNode } from 'react';
 import { BUILT_IN_SET, CUE_CONFLICT_SET } from '#experiment/spec.ts';
 import { hasConflict } from '#science/stimuli/stimulus.ts';
+import { Chip } from '../controls/chip.tsx';
 import { failureWords } from '../controls/failure-words.ts';
 import { Popover } from '../controls/popover.tsx';
 import { whole } from '../format.ts';
@@ -61,15 +62,13 @@ export function DataSetPanel(): ReactNode {
               </details>
             )}
           </div>
-          <button
-            type="button"
-            className="chip"
-            data-testid={`choose-${choice.id}`}
+          <Chip
+            testId={`choose-${choice.id}`}
             aria-pressed={set?.id === choice.id}
             onClick={() => void session.chooseSet(choice.id)}
           >
             {set?.id === choice.id ? 'open' : 'Open'}
-          </button>
+          </Chip>
         </section>
       ))}
       {set?.id === CUE_CONFLICT_SET && (

@@ -4,6 +4,7 @@ import type { CueCounts } from '#science/metrics/cue-counts.ts';
 import { categoryNumber } from '#science/stimuli/category.ts';
 import type { GalleryFilter } from '#share/view-state.ts';
 import type { AppData } from '#state/app-state.ts';
+import { Chip } from '../controls/chip.tsx';
 import { CueMark } from '../controls/cue-mark.tsx';
 import { whole } from '../format.ts';
 import { pinnedHere } from '../pinned-here.ts';
@@ -29,17 +30,15 @@ export function GalleryFilters(): ReactNode {
     };
   }, [set, comparison, published, galleryCategory, categorySide]);
   const chip = (filter: GalleryFilter, label: ReactNode, count: number | undefined): ReactNode => (
-    <button
-      type="button"
-      className="chip"
+    <Chip
       aria-pressed={galleryFilter === filter}
-      data-testid={`gallery-filter-${filter}`}
+      testId={`gallery-filter-${filter}`}
       onClick={() => {
         session.setView({ galleryFilter: filter });
       }}
     >
       {label} <span className="count">{count === undefined ? '–' : whole(count)}</span>
-    </button>
+    </Chip>
   );
   return (
     <div className="chips" role="group" aria-label="Show">

@@ -4,6 +4,7 @@ import { CATEGORIES } from '#science/stimuli/category.ts';
 import type { Category } from '#science/stimuli/category.ts';
 import { BUILT_IN_SET } from '#experiment/spec.ts';
 import { Card } from '../controls/card.tsx';
+import { Chip } from '../controls/chip.tsx';
 import { Segmented } from '../controls/segmented.tsx';
 import { useAppState, useSession } from '../use-app-state.ts';
 import { filterPictures } from './gallery-filter.ts';
@@ -87,13 +88,7 @@ export function GalleryPanel(): ReactNode {
               they rest on embeddings that ship with the page. Drop the set’s folder here, or look
               at the built-in set, which has its pictures with it.
             </span>
-            <button
-              type="button"
-              className="chip"
-              onClick={() => void session.chooseSet(BUILT_IN_SET)}
-            >
-              Open the built-in set
-            </button>
+            <Chip onClick={() => void session.chooseSet(BUILT_IN_SET)}>Open the built-in set</Chip>
           </p>
         )}
         <div className={`gallery-body as-${view.galleryAs}`} onKeyDown={closeByKey}>

@@ -3,6 +3,7 @@ import { CATEGORIES } from '#science/stimuli/category.ts';
 import { cueOf } from '#science/decisions/cue.ts';
 import { UNSCORED } from '#science/decisions/decide.ts';
 import type { Stimulus, StimulusSet } from '#science/stimuli/stimulus.ts';
+import { Chip } from '../controls/chip.tsx';
 import { CueMark } from '../controls/cue-mark.tsx';
 import { percent } from '../format.ts';
 import { pinnedHere } from '../pinned-here.ts';
@@ -61,27 +62,21 @@ export function PictureDetail(props: {
           )}
           <p className="soft small">{creditOf(set, stimulus)}</p>
           <div className="chips">
-            <button
-              type="button"
-              className="chip"
+            <Chip
               onClick={() => {
                 props.onStep(-1);
               }}
             >
               ← Previous
-            </button>
-            <button
-              type="button"
-              className="chip"
+            </Chip>
+            <Chip
               onClick={() => {
                 props.onStep(1);
               }}
             >
               Next →
-            </button>
-            <button type="button" className="chip" onClick={props.onClose}>
-              Close
-            </button>
+            </Chip>
+            <Chip onClick={props.onClose}>Close</Chip>
           </div>
         </div>
       </div>

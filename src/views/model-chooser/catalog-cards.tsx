@@ -5,7 +5,7 @@ import { STARTER_MODEL } from '#experiment/spec.ts';
 import type { DtypeChoice } from '#experiment/spec.ts';
 import type { ModelName } from '#state/session-context.ts';
 import { weightsOf } from '../dtype-options.ts';
-import { whole } from '../format.ts';
+import { whole, shortRevision } from '../format.ts';
 import { useAppState } from '../use-app-state.ts';
 import {
   cardSizes,
@@ -138,7 +138,7 @@ function KeptCard({ card, onUse }: Offered & { card: ModelCard }): ReactNode {
       facts={[
         ['Download', keptWords(card, storedOf(card, storage), device) ?? 'nothing of it is kept'],
         [`${whole(PICTURES)} pictures`, timeWords(PICTURES, card.gflopsPerImage, pace)],
-        ['Revision', card.revision.slice(0, 12)],
+        ['Revision', shortRevision(card.revision)],
       ]}
       licence={card.licence}
       onUse={onUse}

@@ -1,7 +1,8 @@
-import { useId, useState } from 'react';
+import { useState } from 'react';
 import type { ReactNode } from 'react';
 import type { Problem } from '#science/problem.ts';
-import { ProblemLines } from '../controls/problem-lines.tsx';
+import { Chip } from '../controls/chip.tsx';
+import { FieldForm } from '../controls/field-form.tsx';
 import { useSession } from '../use-app-state.ts';
 
 /** Another hub than the public one: a mirror, a class server. */
@@ -10,7 +11,6 @@ export function EndpointSetting(props: {
   onSet: (endpoint: string) => void;
 }): ReactNode {
   const session = useSession();
-  const id = useId();
   const [text, setText] = useState(props.endpoint);
   const [problems, setProblems] = useState<readonly Problem[]>([]);
   const [said, setSaid] = useState('');
@@ -28,54 +28,40 @@ export function EndpointSetting(props: {
   return (
     <details className="note">
       <summary>Another endpoint or mirror</summary>
-      <form
-        onSubmit={(event) => {
-          event.preventDefault();
-          set(text.trim() === '' ? null : text.trim());
-        }}
-      >
-        <label htmlFor={id}>Address of a hub</label>
-        <p id={`${id}-help`} className="soft small">
-          A mirror that needs no token, or a folder of models on a server of your own: files lie at{' '}
-          <code>address/owner/name/resolve/revision/file</code>, and the server lets other pages
-          read them (CORS). Nothing is sent there but the names of files.
-        </p>
-        <span className="share-row">
-          <input
-            id={id}
-            className="field"
-            data-testid="hub-endpoint"
-            value={text}
-            placeholder="https://"
-            autoComplete="off"
-            autoCapitalize="none"
-            spellCheck={false}
-            aria-invalid={problems.length > 0}
-            aria-describedby={`${id}-help ${id}-problems`}
-            onChange={(event) => {
-              setText(event.target.value);
-              setProblems([]);
-            }}
-          />
-          <button type="submit" className="chip" data-testid="hub-endpoint-use">
-            Use
-          </button>
-          <button
-            type="button"
-            className="chip quiet"
-            data-testid="hub-endpoint-reset"
+      <FieldForm
+        label="Address of a hub"
+        help={
+          <>
+            A mirror that needs no token, or a folder of models on a server of your own: files lie
+            at <code>address/owner/name/resolve/revision/file</code>, and the server lets other
+            pages read them (CORS). Nothing is sent there but the names of files.
+          </>
+        }
+        testId="hub-endpoint"
+        placeholder="https://"
+        button={{ words: 'Use', testId: 'hub-endpoint-use' }}
+        beside={
+          <Chip
+            look="quiet"
+            testId="hub-endpoint-reset"
             onClick={() => {
               set(null);
             }}
           >
             Back to this page’s own
-          </button>
-        </span>
-        <ProblemLines id={`${id}-problems`} problems={problems} />
-        <p className="small" role="status">
-          {said}
-        </p>
-      </form>
+          </Chip>
+        }
+        text={text}
+        problems={problems}
+        said={said}
+        onType={(typed) => {
+          setText(typed);
+          setProblems([]);
+        }}
+        onSubmit={(address) => {
+          set(address === '' ? null : address);
+        }}
+      />
     </details>
   );
 }

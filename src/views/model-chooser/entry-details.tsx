@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
 import type { CatalogEntry } from '#engine/index.ts';
+import { shortRevision } from '../format.ts';
 import { PublishedFigures } from '../published-figures.tsx';
 import { roundSize } from '../size-words.ts';
 
@@ -14,7 +15,7 @@ export function EntryDetails({ entry }: { entry: CatalogEntry }): ReactNode {
         <dd>
           {entry.id}
           {isPinned
-            ? `, pinned to ${revision.slice(0, 7)}`
+            ? `, pinned to ${shortRevision(revision)}`
             : `, “${revision}” as it is when it is loaded`}
           {!isPinned && seenCommit !== null && ` (described from ${seenCommit.slice(0, 7)})`}
         </dd>

@@ -4,6 +4,7 @@ import type { Licence } from '#engine/index.ts';
 import type { DtypeChoice } from '#experiment/spec.ts';
 import type { ModelMark } from '#state/app-state.ts';
 import type { ModelName } from '#state/session-context.ts';
+import { Chip } from '../controls/chip.tsx';
 import { Select } from '../controls/select.tsx';
 import type { Choice } from '../dtype-options.ts';
 import { useAppState, useSession } from '../use-app-state.ts';
@@ -74,10 +75,9 @@ export function ModelCardBox(props: {
       )}
       {props.children}
       <div className="model-box-actions">
-        <button
-          type="button"
-          className="chip primary"
-          data-testid="use-model"
+        <Chip
+          look="primary"
+          testId="use-model"
           aria-label={inUse ? `${props.title} is in use` : `Use ${props.title}`}
           disabled={inUse}
           onClick={() => {
@@ -85,11 +85,9 @@ export function ModelCardBox(props: {
           }}
         >
           {inUse ? 'In use' : 'Use'}
-        </button>
-        <button
-          type="button"
-          className="chip"
-          data-testid="compare-add"
+        </Chip>
+        <Chip
+          testId="compare-add"
           aria-pressed={compared !== undefined}
           aria-label={`Compare ${props.title} with others`}
           onClick={() => {
@@ -98,7 +96,7 @@ export function ModelCardBox(props: {
           }}
         >
           Compare
-        </button>
+        </Chip>
       </div>
     </li>
   );

@@ -1,7 +1,8 @@
 import { useEffect, useState } from 'react';
 import type { ReactNode } from 'react';
 import type { ModelName } from '#state/session-context.ts';
-import { useDialogOpen } from '../dialogs.ts';
+import { BigDialog } from '../controls/big-dialog.tsx';
+import { useDialog } from '../dialogs.ts';
 import { useAppState, useSession } from '../use-app-state.ts';
 import { CatalogCards } from './catalog-cards.tsx';
 import { DiskOffer } from './disk-offer.tsx';
@@ -16,9 +17,8 @@ import { RepoField } from './repo-field.tsx';
  */
 export function ModelChooser({ children }: { children: ReactNode }): ReactNode {
   const session = useSession();
-  const [dialog, open] = useDialogOpen();
+  const { open, onClosed } = useDialog('models');
   const hasWish = useAppState((s) => s.wish !== null);
-  const inUse = useAppState((s) => (s.card === null ? '' : `${s.card.id}@${s.card.revision}`));
   const [asked, setAsked] = useState<ModelName | null>(null);
 
   useEffect(() => {
@@ -26,11 +26,6 @@ export function ModelChooser({ children }: { children: ReactNode }): ReactNode {
     void session.models.openCatalog();
     void session.models.reportStorage();
   }, [open, session]);
-
-  // Once another model is in use there is nothing left to choose: back to the page.
-  useEffect(() => {
-    dialog.current?.close();
-  }, [dialog, inUse]);
 
   const choose = (name: ModelName): void => {
     setAsked(name);
@@ -43,25 +38,13 @@ export function ModelChooser({ children }: { children: ReactNode }): ReactNode {
       <div className="wish-sheet" aria-live="polite">
         {!open && notice}
       </div>
-      <dialog
-        ref={dialog}
-        id="model-chooser"
-        data-testid="model-chooser"
-        className="big-dialog"
-        aria-labelledby="model-chooser-title"
-      >
-        <header className="big-dialog-head">
-          <h2 id="model-chooser-title">Choose a model</h2>
-          <button type="button" className="chip" onClick={() => dialog.current?.close()}>
-            Close
-          </button>
-        </header>
+      <BigDialog title="Choose a model" testId="model-chooser" open={open} onClosed={onClosed}>
         {open && children}
         {open && <Choices onUse={choose} onAsked={setAsked} />}
         <div className="big-dialog-foot" aria-live="polite">
           {open && notice}
         </div>
-      </dialog>
+      </BigDialog>
     </>
   );
 }

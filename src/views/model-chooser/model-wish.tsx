@@ -3,7 +3,9 @@ import type { ReactNode } from 'react';
 import { isSameModel, modelTitle, STARTER_MODEL } from '#experiment/spec.ts';
 import type { ModelWish } from '#state/app-state.ts';
 import type { ModelName } from '#state/session-context.ts';
-import { focusOpener, openDialog } from '../dialogs.ts';
+import { Chip, LinkButton } from '../controls/chip.tsx';
+import { shortRevision } from '../format.ts';
+import { focusOpener, isFocusLost, openDialog } from '../dialogs.ts';
 import { useAppState, useSession } from '../use-app-state.ts';
 import { cardSizes, likelyWeights, sizeWords } from './catalog-words.ts';
 import { TensorQuestionForm } from './tensor-question.tsx';
@@ -39,9 +41,9 @@ export function ModelWishNotice(answers: Answers): ReactNode {
   useEffect(
     () => () => {
       // Answered or dropped: whoever was on its buttons goes back to where he was.
-      if (document.activeElement !== document.body) return;
-      if (cameFrom.current instanceof HTMLElement) cameFrom.current.focus();
-      else focusOpener();
+      if (isFocusLost() && cameFrom.current instanceof HTMLElement) cameFrom.current.focus();
+      // That may be gone meanwhile, or he came by a link.
+      focusOpener();
     },
     [],
   );
@@ -86,35 +88,28 @@ function Offered(props: Answers & { wish: Extract<ModelWish, { phase: 'offered' 
     <>
       <p>
         <b>{title} is not on this device.</b> It is the model of the link (revision{' '}
-        {model.revision.slice(0, 12)}). Its size is not known before it is looked up on the hub;
+        {shortRevision(model.revision)}). Its size is not known before it is looked up on the hub;
         nothing is fetched before you say so.
       </p>
       <div className="wish-actions">
-        <button
-          type="button"
-          className="chip primary"
-          data-testid="wish-load"
+        <Chip
+          look="primary"
+          testId="wish-load"
           onClick={() => {
             props.onChoose(model);
           }}
         >
           Look it up and load it
-        </button>
-        <button
-          type="button"
-          className="chip"
-          data-testid="wish-own-model"
+        </Chip>
+        <Chip
+          testId="wish-own-model"
           onClick={() => {
             props.onChoose(OWN);
           }}
         >
           Use the page’s own model instead
-        </button>
-        {hasResult && (
-          <button type="button" className="link" onClick={session.models.forgetWish}>
-            not now
-          </button>
-        )}
+        </Chip>
+        {hasResult && <LinkButton onClick={session.models.forgetWish}>not now</LinkButton>}
       </div>
     </>
   );
@@ -125,14 +120,9 @@ function Looking({ wish }: { wish: Extract<ModelWish, { phase: 'looking' }> }): 
   return (
     <div className="wish-actions">
       <p>Looking at {wish.title} …</p>
-      <button
-        type="button"
-        className="chip"
-        data-testid="wish-cancel"
-        onClick={session.models.forgetWish}
-      >
+      <Chip testId="wish-cancel" onClick={session.models.forgetWish}>
         Cancel
-      </button>
+      </Chip>
     </div>
   );
 }
@@ -147,26 +137,19 @@ function Variants(props: Answers & { wish: Extract<ModelWish, { phase: 'variants
       </p>
       <div className="wish-actions">
         {question.ids.map((id, i) => (
-          <button
+          <Chip
             key={id}
-            type="button"
-            className="chip"
-            data-testid="wish-variant"
+            testId="wish-variant"
             onClick={() => {
               props.onChoose({ id, revision });
             }}
           >
             {question.variants[i] ?? id}
-          </button>
+          </Chip>
         ))}
-        <button
-          type="button"
-          className="link"
-          data-testid="wish-cancel"
-          onClick={session.models.forgetWish}
-        >
+        <LinkButton testId="wish-cancel" onClick={session.models.forgetWish}>
           none of them
-        </button>
+        </LinkButton>
       </div>
     </>
   );
@@ -213,22 +196,16 @@ function LicenceToRead({ wish }: { wish: Extract<ModelWish, { phase: 'licence' }
         {sizeWords(likelyWeights(cardSizes(card.files), device, asked))}
       </p>
       <div className="wish-actions">
-        <button
-          type="button"
-          className="chip primary"
-          data-testid="licence-accept"
+        <Chip
+          look="primary"
+          testId="licence-accept"
           onClick={() => void session.models.acceptLicence()}
         >
           {isKnown ? 'I will use it for research only' : 'Load it'}
-        </button>
-        <button
-          type="button"
-          className="chip"
-          data-testid="wish-cancel"
-          onClick={session.models.forgetWish}
-        >
+        </Chip>
+        <Chip testId="wish-cancel" onClick={session.models.forgetWish}>
           Cancel
-        </button>
+        </Chip>
       </div>
     </>
   );
@@ -248,36 +225,27 @@ function Failed(props: Answers & { wish: Extract<ModelWish, { phase: 'failed' }>
       </p>
       <div className="wish-actions">
         {again !== null && (
-          <button
-            type="button"
-            className="chip"
-            data-testid="wish-retry"
+          <Chip
+            testId="wish-retry"
             onClick={() => {
               onChoose(again);
             }}
           >
             Try again
-          </button>
+          </Chip>
         )}
         {!props.inDialog && (
-          <button
-            type="button"
-            className="chip"
+          <Chip
             onClick={() => {
-              openDialog('model-chooser');
+              openDialog(session, 'models');
             }}
           >
             Choose another model
-          </button>
+          </Chip>
         )}
-        <button
-          type="button"
-          className="link"
-          data-testid="wish-cancel"
-          onClick={session.models.forgetWish}
-        >
+        <LinkButton testId="wish-cancel" onClick={session.models.forgetWish}>
           dismiss
-        </button>
+        </LinkButton>
       </div>
     </>
   );

@@ -1,6 +1,7 @@
 import { useId, useState } from 'react';
 import type { ReactNode } from 'react';
 import type { TensorQuestion } from '#engine/index.ts';
+import { Chip } from '../controls/chip.tsx';
 import { useSession } from '../use-app-state.ts';
 import { tensorWords } from './tensor-words.ts';
 
@@ -51,22 +52,17 @@ export function TensorQuestionForm(props: { title: string; question: TensorQuest
         />
       </div>
       <div className="wish-actions">
-        <button
+        <Chip
           type="submit"
-          className="chip primary"
-          data-testid="tensor-answer"
+          look="primary"
+          testId="tensor-answer"
           disabled={input === '' || output === ''}
         >
           Go on with these
-        </button>
-        <button
-          type="button"
-          className="chip"
-          data-testid="wish-cancel"
-          onClick={session.models.forgetWish}
-        >
+        </Chip>
+        <Chip testId="wish-cancel" onClick={session.models.forgetWish}>
           Leave it
-        </button>
+        </Chip>
       </div>
     </form>
   );

@@ -1,8 +1,8 @@
-import { useRef } from 'react';
 import type { ReactNode } from 'react';
 import { isSameModel, modelTitle } from '#experiment/spec.ts';
+import { Chip, LinkButton } from '../controls/chip.tsx';
 import { Popover } from '../controls/popover.tsx';
-import { openDialog } from '../dialogs.ts';
+import { DOOR_ID, focusDoor, openDialog } from '../dialogs.ts';
 import { whole } from '../format.ts';
 import { roundSize } from '../size-words.ts';
 import { useAppState, useSession } from '../use-app-state.ts';
@@ -24,7 +24,6 @@ import { TowerChoices } from './tower-choices.tsx';
  */
 export function ModelPanel(): ReactNode {
   const session = useSession();
-  const chip = useRef<HTMLButtonElement>(null);
   const engine = useAppState((s) => s.engine);
   const model = useAppState((s) => s.spec.model);
   // A shared finding may be of a model that is not here, whatever ran before.
@@ -46,7 +45,7 @@ export function ModelPanel(): ReactNode {
       <Popover
         label="Model and device"
         testId="model"
-        chipRef={chip}
+        chipId={DOOR_ID}
         chip={
           <>
             <i className={`dot ${failed ? 'bad' : ready ? 'on' : 'busy'}`} aria-hidden="true" />
@@ -62,26 +61,23 @@ export function ModelPanel(): ReactNode {
         }
       >
         <div className="panel-doors">
-          <button
-            type="button"
-            className="chip primary"
-            data-testid="choose-model"
+          <Chip
+            look="primary"
+            testId="choose-model"
             onClick={() => {
-              openDialog('model-chooser');
+              openDialog(session, 'models');
             }}
           >
             Choose another model
-          </button>
-          <button
-            type="button"
-            className="link"
-            data-testid="open-storage"
+          </Chip>
+          <LinkButton
+            testId="open-storage"
             onClick={() => {
-              openDialog('storage-panel');
+              openDialog(session, 'storage');
             }}
           >
             what is kept on this device
-          </button>
+          </LinkButton>
         </div>
         <h3>What runs, and where</h3>
         {inUse === null ? (
@@ -102,19 +98,17 @@ export function ModelPanel(): ReactNode {
         )}
       </Popover>
       {(fetching === 'paused' || fetching === 'failed') && (
-        <button
-          type="button"
-          className="chip"
-          data-testid="model-go-on"
+        <Chip
+          testId="model-go-on"
           aria-label={`Go on with the download of ${inUse?.title ?? modelTitle(model)}`}
           onClick={() => {
             // The button goes as the download goes on.
-            chip.current?.focus();
+            focusDoor();
             void session.models.resumeFetching();
           }}
         >
           Go on
-        </button>
+        </Chip>
       )}
     </>
   );
@@ -190,15 +184,13 @@ function ReloadOffer(): ReactNode {
   return (
     <p>
       This host sends no isolation headers, so one core is used for now.{' '}
-      <button
-        type="button"
-        className="link"
+      <LinkButton
         onClick={() => {
           window.location.reload();
         }}
       >
         Reload once to use them all
-      </button>
+      </LinkButton>
     </p>
   );
 }

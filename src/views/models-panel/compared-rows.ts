@@ -2,6 +2,7 @@ import { isSameModel } from '#experiment/spec.ts';
 import type { ExperimentSpec } from '#experiment/spec.ts';
 import type { AppData, ComparedModel, ModelMark, ModelResult } from '#state/app-state.ts';
 import { isComparable } from '#state/tried-prompts.ts';
+import { shortRevision } from '../format.ts';
 
 /** What keeps a result from standing beside the others; null where nothing does. */
 export type Misfit = 'other-set' | 'other-words' | null;
@@ -31,11 +32,6 @@ export interface DrawnRow extends ComparedRow {
 /** Names a model among others. */
 export function modelKey({ id, revision }: ModelMark): string {
   return `${id}@${revision}`;
-}
-
-/** A commit by its first digits; a branch as it is called. */
-export function shortRevision(revision: string): string {
-  return /^[0-9a-f]{8,}$/i.test(revision) ? revision.slice(0, 7) : revision;
 }
 
 /** The rows for what is asked now. `titles` has the names of models whose card is known, by id. */

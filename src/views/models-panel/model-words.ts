@@ -1,9 +1,8 @@
 import { originWords } from '#share/origin-words.ts';
 import type { ComparedModel, ModelResult } from '#state/app-state.ts';
 import { labelOf } from '#state/tried-prompts.ts';
-import { percent, shortRate, whole } from '../format.ts';
+import { percent, shortRate, whole, shortRevision } from '../format.ts';
 import { roundSize } from '../size-words.ts';
-import { shortRevision } from './compared-rows.ts';
 import type { ComparedRow, DrawnRow } from './compared-rows.ts';
 
 /** `as shared: fp16 on WebGPU`: how the numbers of a row came about, whatever the row is doing now. */

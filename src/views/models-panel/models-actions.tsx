@@ -2,6 +2,7 @@ import { useMemo } from 'react';
 import type { ReactNode } from 'react';
 import type { StimulusHelping } from '#experiment/spec.ts';
 import { countConflictPairs } from '#science/stimuli/balanced-subset.ts';
+import { Chip } from '../controls/chip.tsx';
 import { duration, whole } from '../format.ts';
 import { useAppState, useSession } from '../use-app-state.ts';
 import type { ComparedRow } from './compared-rows.ts';
@@ -22,14 +23,9 @@ export function ModelsActions({ rows }: { rows: readonly ComparedRow[] }): React
   if (running) {
     return (
       <p className="chips">
-        <button
-          type="button"
-          className="chip"
-          data-testid="models-stop"
-          onClick={session.queue.stop}
-        >
+        <Chip testId="models-stop" onClick={session.queue.stop}>
           Stop
-        </button>
+        </Chip>
         <span className="soft small">
           One after the other, each with the words as they stood at the start.
         </span>
@@ -46,16 +42,14 @@ export function ModelsActions({ rows }: { rows: readonly ComparedRow[] }): React
     });
     const time = seconds === null || seconds < 1 ? '' : `, about ${duration(seconds)}`;
     return (
-      <button
-        type="button"
-        className="chip"
-        data-testid={helping === 'balanced' ? 'models-run-balanced' : 'models-run-all'}
+      <Chip
+        testId={helping === 'balanced' ? 'models-run-balanced' : 'models-run-all'}
         disabled={hasProblems || total === 0}
         onClick={() => void session.queue.run(helping)}
       >
         {words}
         {time}
-      </button>
+      </Chip>
     );
   };
   return (

@@ -3,10 +3,16 @@ import type { ReactNode } from 'react';
 import type { ExportFile } from '#share/export-file.ts';
 import { exportModelsCsv, exportModelsJson } from '#share/export-models.ts';
 import type { ModelOutcome } from '#share/export-models.ts';
+import { LinkButton } from '../controls/chip.tsx';
 import { saveBlob } from '../controls/save-blob.ts';
 import { useAppState } from '../use-app-state.ts';
 import type { ComparedRow } from './compared-rows.ts';
 import { remarkOf } from './model-words.ts';
+
+const FORMATS = [
+  { name: 'CSV', label: 'Save the table as CSV', write: exportModelsCsv },
+  { name: 'JSON', label: 'Save the table as JSON, with every setting', write: exportModelsJson },
+] as const;
 
 /** The table as files. */
 export function ModelsExport({ rows }: { rows: readonly ComparedRow[] }): ReactNode {
@@ -26,28 +32,18 @@ export function ModelsExport({ rows }: { rows: readonly ComparedRow[] }): ReactN
       <span role="status" className="small soft">
         {notes.join(' ')}
       </span>
-      <button
-        type="button"
-        className="link"
-        data-testid="export-models-csv"
-        aria-label="Save the table as CSV"
-        onClick={() => {
-          save(exportModelsCsv(outcomes, set));
-        }}
-      >
-        CSV
-      </button>
-      <button
-        type="button"
-        className="link"
-        data-testid="export-models-json"
-        aria-label="Save the table as JSON, with every setting"
-        onClick={() => {
-          save(exportModelsJson(outcomes, set));
-        }}
-      >
-        JSON
-      </button>
+      {FORMATS.map(({ name, label, write }) => (
+        <LinkButton
+          key={name}
+          testId={`export-models-${name.toLowerCase()}`}
+          aria-label={label}
+          onClick={() => {
+            save(write(outcomes, set));
+          }}
+        >
+          {name}
+        </LinkButton>
+      ))}
     </span>
   );
 }

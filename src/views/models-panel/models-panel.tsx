@@ -4,6 +4,7 @@ import { STARTER_MODEL } from '#experiment/spec.ts';
 import type { AppData } from '#state/app-state.ts';
 import { labelOf } from '#state/tried-prompts.ts';
 import { Card } from '../controls/card.tsx';
+import { Chip } from '../controls/chip.tsx';
 import { openDialog } from '../dialogs.ts';
 import { useAppState, useSession } from '../use-app-state.ts';
 import { askedNow, comparedRows, placeOfShown } from './compared-rows.ts';
@@ -120,25 +121,21 @@ function AddModels(): ReactNode {
   const place = useAppState((s) => placeOfShown(s.compared, s));
   return (
     <span className="card-tools">
-      <button
-        type="button"
-        className="chip"
-        data-testid="models-add-current"
+      <Chip
+        testId="models-add-current"
         disabled={place === 'there'}
         onClick={session.queue.addCurrent}
       >
         {ADD_WORDS[place]}
-      </button>
-      <button
-        type="button"
-        className="chip"
-        data-testid="models-add-others"
+      </Chip>
+      <Chip
+        testId="models-add-others"
         onClick={() => {
-          openDialog('model-chooser');
+          openDialog(session, 'models');
         }}
       >
         Add others
-      </button>
+      </Chip>
     </span>
   );
 }

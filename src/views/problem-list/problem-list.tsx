@@ -1,12 +1,24 @@
+import { useRef } from 'react';
 import type { ReactNode } from 'react';
+import { LinkButton } from '../controls/chip.tsx';
+import { focusHeading } from '../dialogs.ts';
 import { useAppState, useSession } from '../use-app-state.ts';
 
 /** What went wrong with something from outside: what happened, what is kept, what to do. */
 export function ProblemList(): ReactNode {
   const session = useSession();
+  const list = useRef<HTMLDivElement>(null);
   const problems = useAppState((s) => s.problems);
+  const dismiss = (i: number): void => {
+    // The focus would be lost with its button.
+    const buttons = list.current?.querySelectorAll('button');
+    const next = buttons?.[i + 1] ?? buttons?.[i - 1];
+    if (next === undefined) focusHeading();
+    else next.focus();
+    session.dismissProblem(i);
+  };
   return (
-    <div className="problems" role="status" aria-live="polite">
+    <div ref={list} className="problems" role="status" aria-live="polite">
       {problems.map((problem, i) => (
         <p
           key={`${problem.code}-${problem.field}-${problem.message}`}
@@ -17,16 +29,14 @@ export function ProblemList(): ReactNode {
           <span>
             <b>{problem.message}</b> {problem.advice}
           </span>
-          <button
-            type="button"
-            className="link"
+          <LinkButton
             aria-label="Dismiss this message"
             onClick={() => {
-              session.dismissProblem(i);
+              dismiss(i);
             }}
           >
             dismiss
-          </button>
+          </LinkButton>
         </p>
       ))}
     </div>

@@ -4,6 +4,7 @@ import type { Problem } from '#science/problem.ts';
 import { CATEGORIES } from '#science/stimuli/category.ts';
 import type { Category } from '#science/stimuli/category.ts';
 import { formatTemplateLines, parseTemplateLines } from '#science/prompts/template-lines.ts';
+import { LinkButton } from '../controls/chip.tsx';
 import { ProblemLines } from '../controls/problem-lines.tsx';
 import { useTypedText } from '../controls/use-typed-text.ts';
 import { useAppState, useSession } from '../use-app-state.ts';
@@ -64,9 +65,7 @@ function ClassRow(props: {
           session.setClassNames(category, list);
         }}
       />
-      <button
-        type="button"
-        className="link"
+      <LinkButton
         aria-expanded={shown}
         onClick={() => {
           if (shown) session.setClassPrompts(category, []);
@@ -74,7 +73,7 @@ function ClassRow(props: {
         }}
       >
         {shown ? 'use the template' : 'own sentences'}
-      </button>
+      </LinkButton>
       {shown && (
         <ListInput
           label={`Own sentences for ${category}, one a line`}

@@ -6,6 +6,7 @@ import { CLASS_SLOT } from '#science/prompts/prompt-set.ts';
 import type { Problem } from '#science/problem.ts';
 import type { Category } from '#science/stimuli/category.ts';
 import { Card } from '../controls/card.tsx';
+import { Chip, LinkButton } from '../controls/chip.tsx';
 import { ProblemLines } from '../controls/problem-lines.tsx';
 import { whole } from '../format.ts';
 import { useAppState, useSession } from '../use-app-state.ts';
@@ -57,31 +58,28 @@ export function PromptPanel(): ReactNode {
       </div>
       <div className="chips" role="group" aria-label="Ready-made prompts">
         {presets.map((preset) => (
-          <button
+          <Chip
             key={preset.id}
-            type="button"
-            className="chip"
             title={preset.source}
-            data-testid={`preset-${preset.id}`}
+            testId={`preset-${preset.id}`}
             aria-pressed={preset.templates.join('\n') === prompts.templates.join('\n')}
             onClick={() => {
               session.setPrompts({ templates: preset.templates });
             }}
           >
             {preset.label}
-          </button>
+          </Chip>
         ))}
         {PROMPT_PRESETS.length > PRESETS_IN_VIEW && (
-          <button
-            type="button"
-            className="chip quiet"
+          <Chip
+            look="quiet"
             aria-expanded={allPresets}
             onClick={() => {
               setAllPresets(!allPresets);
             }}
           >
             {allPresets ? 'fewer' : `${PROMPT_PRESETS.length - PRESETS_IN_VIEW} more`}
-          </button>
+          </Chip>
         )}
       </div>
       <p className="soft prompt-facts">
@@ -95,18 +93,17 @@ export function PromptPanel(): ReactNode {
         )}
       </p>
       <div className="chips">
-        <button
-          type="button"
-          className="chip quiet"
+        <Chip
+          look="quiet"
           aria-expanded={classesOpen}
-          data-testid="edit-classes"
+          testId="edit-classes"
           onClick={() => {
             setStartAt(null);
             setClassesOpen(!classesOpen);
           }}
         >
           {classesOpen ? 'Close class names' : 'Edit class names'}
-        </button>
+        </Chip>
         <label className="check">
           <input
             type="checkbox"
@@ -157,15 +154,13 @@ function ClosedClassProblems(props: {
           >
             {problem.message}{' '}
             {category !== null && (
-              <button
-                type="button"
-                className="link"
+              <LinkButton
                 onClick={() => {
                   props.onOpen(category);
                 }}
               >
                 Edit {category}
-              </button>
+              </LinkButton>
             )}
           </p>
         );

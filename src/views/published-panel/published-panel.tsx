@@ -13,9 +13,11 @@ import type { PublishedRun } from '#science/references/published-answers.ts';
 import { originWords } from '#share/origin-words.ts';
 import type { PublishedComparison, PublishedState } from '#state/published-comparison.ts';
 import { Card } from '../controls/card.tsx';
+import { Chip, LinkButton } from '../controls/chip.tsx';
 import { failureWords } from '../controls/failure-words.ts';
 import { ProblemLines } from '../controls/problem-lines.tsx';
-import { percent, whole } from '../format.ts';
+import { RatesTable } from '../controls/rates-table.tsx';
+import { whole } from '../format.ts';
 import { openPicturesOf } from '../open-pictures-of.ts';
 import { roundSize } from '../size-words.ts';
 import { useAppState, useSession } from '../use-app-state.ts';
@@ -53,7 +55,7 @@ export function PublishedPanel(): ReactNode {
       }
     >
       <div ref={content} style={{ display: 'flow-root' }}>
-        <RatesTable run={run} report={report} />
+        <BothResults run={run} report={report} />
         <div aria-live="polite" data-testid="published" data-phase={phase} data-run={run?.id ?? ''}>
           {run === null && <p className="soft">No published answers for these words.</p>}
           {run !== null && phase === 'idle' && <Offer run={run} />}
@@ -99,41 +101,19 @@ function runsFor({ model, stimuli }: ExperimentSpec): readonly PublishedRun[] {
   return PUBLISHED_RUNS.filter(({ modelId }) => modelId === model.id);
 }
 
-function RatesTable({ run, report }: { run: PublishedRun | null; report: Report }): ReactNode {
+function BothResults({ run, report }: { run: PublishedRun | null; report: Report }): ReactNode {
   const title = useModelTitle();
   const here = useHereWords(report);
   const mark = run === null ? null : markOfRun(run);
+  const published =
+    run === null || mark === null ? 'none for these words' : `${mark.label}, ${wordingOf(run)}`;
   return (
-    <table className="compare">
-      <thead>
-        <tr>
-          <th scope="col">
-            <span className="visually-hidden">Result</span>
-          </th>
-          <th scope="col">shape bias</th>
-          <th scope="col">cue accuracy</th>
-        </tr>
-      </thead>
-      <tbody>
-        <tr>
-          <th scope="row">
-            Published:{' '}
-            {run === null || mark === null
-              ? 'none for these words'
-              : `${mark.label}, ${wordingOf(run)}`}
-          </th>
-          <td>{mark === null ? '–' : `${percent(mark.shapeBias)} %`}</td>
-          <td>{mark === null ? '–' : `${percent(mark.cueAccuracy)} %`}</td>
-        </tr>
-        <tr>
-          <th scope="row">
-            Here: {title}, {here}
-          </th>
-          <td>{percent(report.rates.shapeBias)} %</td>
-          <td>{percent(report.rates.cueAccuracy)} %</td>
-        </tr>
-      </tbody>
-    </table>
+    <RatesTable
+      rows={[
+        { key: 'published', name: `Published: ${published}`, rates: mark },
+        { key: 'here', name: `Here: ${title}, ${here}`, rates: report.rates },
+      ]}
+    />
   );
 }
 
@@ -146,14 +126,9 @@ function Offer({ run, again = false }: { run: PublishedRun; again?: boolean }): 
   return (
     <>
       <p>
-        <button
-          type="button"
-          className="chip"
-          data-testid="published-compare"
-          onClick={() => void session.published.compare()}
-        >
+        <Chip testId="published-compare" onClick={() => void session.published.compare()}>
           {again ? 'Try again' : 'Compare with the published answers'}
-        </button>
+        </Chip>
       </p>
       <p className="soft small">
         {host === null
@@ -208,10 +183,9 @@ function Agreement({ comparison }: { comparison: PublishedComparison }): ReactNo
       {differ > 0 && (
         <>
           <p>
-            <button
-              type="button"
-              className="link strong"
-              data-testid="published-differ"
+            <LinkButton
+              strong
+              testId="published-differ"
               data-value={differ}
               onClick={() => {
                 openPicturesOf(session, 'published');
@@ -219,7 +193,7 @@ function Agreement({ comparison }: { comparison: PublishedComparison }): ReactNo
             >
               Show the {whole(differ)}{' '}
               {differ === 1 ? 'picture that differs' : 'pictures that differ'}
-            </button>
+            </LinkButton>
             : {whole(shapeToTexture)} by shape there and by texture here, {whole(textureToShape)}{' '}
             the other way round.
           </p>

@@ -1,7 +1,8 @@
-import { useRef } from 'react';
-import type { ReactNode } from 'react';
+import { useLayoutEffect, useRef } from 'react';
+import type { ReactNode, RefObject } from 'react';
 import type { ModelCard } from '#engine/index.ts';
 import type { FetchPhase } from '#state/app-state.ts';
+import { Chip } from '../controls/chip.tsx';
 import { ProgressBar } from '../controls/progress-bar.tsx';
 import { receivedOf } from '../size-words.ts';
 import { percentHere, towerDownload } from '../tower-download.ts';
@@ -17,7 +18,7 @@ export function DownloadLine(): ReactNode {
   return (
     <div ref={place} tabIndex={-1} className="download-place">
       {card !== null && fetching !== 'none' && !isQuiet && (
-        <Line card={card} fetching={fetching} onResume={() => place.current?.focus()} />
+        <Line card={card} fetching={fetching} place={place} />
       )}
     </div>
   );
@@ -26,17 +27,27 @@ export function DownloadLine(): ReactNode {
 function Line(props: {
   card: ModelCard;
   fetching: Exclude<FetchPhase, 'none'>;
-  /** The line goes for a moment: whoever was on it has to be somewhere. */
-  onResume: () => void;
+  /** The line goes, for a moment or for good: whoever was on its button has to be somewhere. */
+  place: RefObject<HTMLElement | null>;
 }): ReactNode {
   const session = useSession();
   const engine = useAppState((s) => s.engine);
-  const { card, fetching } = props;
+  const { card, fetching, place } = props;
   const here = towerDownload(card, engine);
   const percent = percentHere(here);
   const known = percent !== null;
   const tower = here.tower === 'text' ? 'Text tower' : 'Image tower';
   const isHere = percent === 100 && fetching === 'running';
+  useLayoutEffect(() => {
+    // The button can no longer be pressed, and drops the focus, before the line goes.
+    if (isHere) keepFocus(place.current);
+  }, [isHere, place]);
+  useLayoutEffect(
+    () => () => {
+      keepFocus(place.current);
+    },
+    [place],
+  );
   return (
     <div className="download" data-phase={fetching}>
       <div className="run">
@@ -52,33 +63,27 @@ function Line(props: {
           }
         />
         {fetching === 'running' ? (
-          <button
-            type="button"
-            className="chip"
-            data-testid="download-pause"
-            disabled={isHere}
-            onClick={session.models.pauseFetching}
-          >
+          <Chip testId="download-pause" disabled={isHere} onClick={session.models.pauseFetching}>
             Pause
-          </button>
+          </Chip>
         ) : (
-          <button
-            type="button"
-            className="chip"
-            data-testid="download-resume"
+          <Chip
+            testId="download-resume"
             aria-label={`Go on with the download of ${card.title}`}
-            onClick={() => {
-              props.onResume();
-              void session.models.resumeFetching();
-            }}
+            onClick={() => void session.models.resumeFetching()}
           >
             Go on
-          </button>
+          </Chip>
         )}
       </div>
       <p>{fetching === 'running' ? MEANWHILE[here.tower] : STANDING[fetching]}</p>
     </div>
   );
+}
+
+/** Who is on something in `place` goes over to the place itself. */
+function keepFocus(place: HTMLElement | null): void {
+  if (place?.contains(document.activeElement) === true) place.focus();
 }
 
 /** What is usable while it comes. */

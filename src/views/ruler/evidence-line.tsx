@@ -4,8 +4,9 @@ import type { ResultOrigin } from '#experiment/report.ts';
 import { BUILT_IN_SET } from '#experiment/spec.ts';
 import { isPreview, originWords } from '#share/origin-words.ts';
 import type { AppData } from '#state/app-state.ts';
-import { cosine, whole } from '../format.ts';
+import { cosine, shortRevision, whole } from '../format.ts';
 import { useAppState } from '../use-app-state.ts';
+import { useModelTitle } from '../use-model-title.ts';
 import { DownloadLine } from './download-line.tsx';
 import { RunOffers } from './run-offers.tsx';
 
@@ -19,11 +20,17 @@ export function EvidenceLine(props: {
   const origin = useAppState((s) => s.report?.origin ?? null);
   const pictures = useAppState((s) => s.pictures);
   const problems = useAppState((s) => s.promptProblems.length);
+  const title = useModelTitle();
+  const revision = useAppState((s) => (s.report?.spec ?? s.spec).model.revision);
   return (
     <div className="evidence">
       <p>
         <span data-testid="images-used" data-value={props.conflicts}>
           Rests on {whole(props.conflicts)} of {whole(props.ofConflicts)} conflict pictures
+        </span>
+        <span data-testid="whose-number">
+          {' '}
+          · {title} @ {shortRevision(revision)}
         </span>
         {props.noConflict > 0 && <> · {whole(props.noConflict)} without a conflict left out</>}
         {setId === BUILT_IN_SET && (

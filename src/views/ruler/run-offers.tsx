@@ -2,6 +2,7 @@ import { useMemo } from 'react';
 import type { ReactNode } from 'react';
 import { countConflictPairs } from '#science/stimuli/balanced-subset.ts';
 import type { RunState } from '#state/app-state.ts';
+import { Chip } from '../controls/chip.tsx';
 import { ProgressBar } from '../controls/progress-bar.tsx';
 import { duration, whole } from '../format.ts';
 import { roundSize } from '../size-words.ts';
@@ -29,9 +30,9 @@ export function RunOffers(): ReactNode {
           share={run.total === 0 ? 0 : run.done / run.total}
           label={runWords(run)}
         />
-        <button type="button" className="chip" data-testid="cancel" onClick={session.stopRun}>
+        <Chip testId="cancel" onClick={session.stopRun}>
           Stop
-        </button>
+        </Chip>
       </div>
     );
   }
@@ -42,9 +43,9 @@ export function RunOffers(): ReactNode {
   const total = set.stimuli.length;
   const { helping } = spec.stimuli;
   const chip = (testId: string, label: string, onClick: () => void): ReactNode => (
-    <button type="button" className="chip" data-testid={testId} onClick={onClick}>
+    <Chip testId={testId} onClick={onClick}>
       {label}
-    </button>
+    </Chip>
   );
   const goOn = (): void => void session.runOnDevice(helping);
   return (

@@ -5,6 +5,7 @@ import type { StimulusSet } from '#science/stimuli/stimulus.ts';
 import { exportModelVsHumanCsv, exportVlmShapeBiasCsv } from '#share/export-csv.ts';
 import type { ExportFile } from '#share/export-file.ts';
 import { exportReportJson } from '#share/export-json.ts';
+import { Chip } from '../controls/chip.tsx';
 import { saveBlob } from '../controls/save-blob.ts';
 import { useModelTitle } from '../use-model-title.ts';
 
@@ -19,36 +20,30 @@ export function ExportButtons({ report, set }: { report: Report; set: StimulusSe
   return (
     <>
       <div className="chips">
-        <button
-          type="button"
-          className="chip"
-          data-testid="export-mvh"
+        <Chip
+          testId="export-mvh"
           onClick={() => {
             save(exportModelVsHumanCsv(report, set));
           }}
         >
           CSV for model-vs-human
-        </button>
-        <button
-          type="button"
-          className="chip"
-          data-testid="export-vsb"
+        </Chip>
+        <Chip
+          testId="export-vsb"
           onClick={() => {
             save(exportVlmShapeBiasCsv(report, set));
           }}
         >
           CSV as in vlm_shapebias
-        </button>
-        <button
-          type="button"
-          className="chip"
-          data-testid="export-json"
+        </Chip>
+        <Chip
+          testId="export-json"
           onClick={() => {
             save(exportReportJson(report, set, modelTitle));
           }}
         >
           JSON with everything
-        </button>
+        </Chip>
       </div>
       <p className="soft small" role="status">
         {notes.join(' ')} Each chart has its own SVG and PNG below it.

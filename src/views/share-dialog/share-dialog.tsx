@@ -2,6 +2,7 @@ import { useRef, useState } from 'react';
 import type { ReactNode } from 'react';
 import type { Problem } from '#science/problem.ts';
 import { captionOf } from '#share/caption.ts';
+import { Chip, LinkButton } from '../controls/chip.tsx';
 import { ProblemLines } from '../controls/problem-lines.tsx';
 import { whole } from '../format.ts';
 import { useAppState, useSession } from '../use-app-state.ts';
@@ -45,21 +46,13 @@ export function ShareDialog(): ReactNode {
   };
   return (
     <>
-      <button
-        type="button"
-        className="chip primary"
-        data-testid="share-button"
-        disabled={report === null}
-        onClick={open}
-      >
+      <Chip look="primary" testId="share-button" disabled={report === null} onClick={open}>
         Share finding
-      </button>
+      </Chip>
       <dialog ref={dialog} className="share" aria-labelledby="share-title">
         <div className="card-head">
           <h2 id="share-title">Share this finding</h2>
-          <button type="button" className="link" onClick={() => dialog.current?.close()}>
-            close
-          </button>
+          <LinkButton onClick={() => dialog.current?.close()}>close</LinkButton>
         </div>
         <p className="soft">
           The link holds the settings and the result itself. Whoever opens it sees these numbers at
@@ -76,13 +69,11 @@ export function ShareDialog(): ReactNode {
               event.target.select();
             }}
           />
-          <button type="button" className="chip primary" data-testid="copy-link" onClick={copy}>
+          <Chip look="primary" testId="copy-link" onClick={copy}>
             Copy
-          </button>
+          </Chip>
           {typeof navigator.share === 'function' && (
-            <button
-              type="button"
-              className="chip"
+            <Chip
               onClick={() => {
                 navigator.share({ title: 'CueLens finding', url: link }).catch((error: unknown) => {
                   // Closing the system's sheet is an answer, not a failure.
@@ -92,7 +83,7 @@ export function ShareDialog(): ReactNode {
               }}
             >
               Send …
-            </button>
+            </Chip>
           )}
         </div>
         <p className="soft small" role="status">

@@ -2,6 +2,7 @@ import type { ReactNode } from 'react';
 import type { MadeOrigin } from '#experiment/report.ts';
 import { originWords } from '#share/origin-words.ts';
 import { isFromDisk, isSameModel, modelTitle, STARTER_MODEL } from '#experiment/spec.ts';
+import { Chip, LinkButton } from '../controls/chip.tsx';
 import { percent, whole } from '../format.ts';
 import { useAppState, useSession } from '../use-app-state.ts';
 
@@ -49,18 +50,13 @@ export function SharedBanner(): ReactNode {
         )}
       </span>
       {isShown && (
-        <button
-          type="button"
-          className="chip primary"
-          data-testid="recompute"
-          onClick={() => void session.recompute()}
-        >
+        <Chip look="primary" testId="recompute" onClick={() => void session.recompute()}>
           Recompute here
-        </button>
+        </Chip>
       )}
-      <button type="button" className="link" onClick={session.leaveShared}>
+      <LinkButton onClick={session.leaveShared}>
         {isShown ? 'start from these settings' : 'close'}
-      </button>
+      </LinkButton>
     </aside>
   );
 }

@@ -3,6 +3,7 @@ import type { ReactNode } from 'react';
 import type { Steering } from '#science/prompts/steering.ts';
 import { lazyChart } from '../charts/lazy-chart.tsx';
 import { Card } from '../controls/card.tsx';
+import { LinkButton } from '../controls/chip.tsx';
 import { ProblemLines } from '../controls/problem-lines.tsx';
 import { useAppState, useSession } from '../use-app-state.ts';
 import { useFindingCaption } from '../use-finding-caption.ts';
@@ -44,15 +45,13 @@ export function SteeringPanel(): ReactNode {
       className="steering-panel"
       aside={
         blend !== 0 && (
-          <button
-            type="button"
-            className="link"
+          <LinkButton
             onClick={() => {
               session.setSteering({ blend: 0 });
             }}
           >
             back to your prompt
-          </button>
+          </LinkButton>
         )
       }
     >

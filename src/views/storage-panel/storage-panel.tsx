@@ -1,7 +1,9 @@
 import { useEffect } from 'react';
 import type { ReactNode } from 'react';
+import { BigDialog } from '../controls/big-dialog.tsx';
+import { Chip } from '../controls/chip.tsx';
 import { ProgressBar } from '../controls/progress-bar.tsx';
-import { useDialogOpen } from '../dialogs.ts';
+import { useDialog } from '../dialogs.ts';
 import { roundSize } from '../size-words.ts';
 import { useAppState, useSession } from '../use-app-state.ts';
 import { StoredModelRow } from './stored-model-row.tsx';
@@ -13,33 +15,25 @@ import { usageWords } from './storage-words.ts';
  */
 export function StoragePanel({ children }: { children: ReactNode }): ReactNode {
   const session = useSession();
-  const [dialog, open] = useDialogOpen();
+  const { open, onClosed } = useDialog('storage');
   useEffect(() => {
     if (open) void session.models.reportStorage();
   }, [open, session]);
   return (
-    <dialog
-      ref={dialog}
-      id="storage-panel"
-      data-testid="storage-panel"
-      className="big-dialog narrow"
-      aria-labelledby="storage-title"
+    <BigDialog
+      title="What is kept on this device"
+      testId="storage-panel"
+      narrow
+      open={open}
+      onClosed={onClosed}
     >
-      <header className="big-dialog-head">
-        <h2 id="storage-title" tabIndex={-1}>
-          What is kept on this device
-        </h2>
-        <button type="button" className="chip" onClick={() => dialog.current?.close()}>
-          Close
-        </button>
-      </header>
       {open && children}
       {open && (
         <div className="big-dialog-body">
           <StorageContent />
         </div>
       )}
-    </dialog>
+    </BigDialog>
   );
 }
 
@@ -93,14 +87,9 @@ function Persistence(): ReactNode {
             : 'This browser does not say whether it may clear it by itself.'}
       </p>
       {persisted !== true && (
-        <button
-          type="button"
-          className="chip"
-          data-testid="storage-persist"
-          onClick={() => void session.models.persistStorage()}
-        >
+        <Chip testId="storage-persist" onClick={() => void session.models.persistStorage()}>
           Ask the browser to keep it
-        </button>
+        </Chip>
       )}
     </div>
   );

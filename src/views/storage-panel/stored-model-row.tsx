@@ -1,6 +1,9 @@
 import { useRef, useState } from 'react';
 import type { ReactNode } from 'react';
 import { modelTitle } from '#experiment/spec.ts';
+import { Chip } from '../controls/chip.tsx';
+import { shortRevision } from '../format.ts';
+import { focusHeading } from '../dialogs.ts';
 import { receivedOf, roundSize } from '../size-words.ts';
 import { useAppState, useSession } from '../use-app-state.ts';
 import { bytesOf, keptParts, lossWords } from './storage-words.ts';
@@ -31,7 +34,7 @@ export function StoredModelRow({ model }: { model: StoredModel }): ReactNode {
         <div>
           <b>{title}</b> {inUse && <span className="badge">in use</span>}
           <p className="soft small">
-            {title !== id && `${id}, `}revision {revision.slice(0, 12)}
+            {title !== id && `${id}, `}revision {shortRevision(revision)}
           </p>
         </div>
         <b className="amount" data-value={bytesOf(model)}>
@@ -64,30 +67,21 @@ export function StoredModelRow({ model }: { model: StoredModel }): ReactNode {
             Delete {title}? Then {lossWords(model)}.
             {inUse && ' It goes on running until you leave.'}
           </p>
-          <button
-            type="button"
-            className="chip primary"
-            data-testid="storage-delete-confirm"
-            autoFocus
-            onClick={remove}
-          >
+          <Chip look="primary" testId="storage-delete-confirm" autoFocus onClick={remove}>
             Delete
-          </button>
-          <button
-            type="button"
-            className="chip"
+          </Chip>
+          <Chip
             onClick={() => {
               setAsks(false);
             }}
           >
             Keep it
-          </button>
+          </Chip>
         </div>
       ) : (
-        <button
-          type="button"
-          className="chip quiet"
-          data-testid="storage-delete"
+        <Chip
+          look="quiet"
+          testId="storage-delete"
           aria-label={`Delete ${title} …`}
           autoFocus={asks === false}
           onClick={() => {
@@ -95,7 +89,7 @@ export function StoredModelRow({ model }: { model: StoredModel }): ReactNode {
           }}
         >
           Delete …
-        </button>
+        </Chip>
       )}
     </li>
   );
@@ -106,5 +100,6 @@ function focusBeside(row: HTMLElement | null): void {
   const neighbour = row?.nextElementSibling ?? row?.previousElementSibling;
   // Its last button asks before it deletes, or keeps.
   const button = [...(neighbour?.querySelectorAll('button') ?? [])].at(-1);
-  (button ?? row?.closest('dialog')?.querySelector('h2'))?.focus();
+  if (button === undefined) focusHeading();
+  else button.focus();
 }

@@ -1,6 +1,8 @@
 import { useState } from 'react';
 import type { DragEvent, ReactNode } from 'react';
+import { LinkButton } from '../controls/chip.tsx';
 import { failureWords } from '../controls/failure-words.ts';
+import { focusHeading } from '../dialogs.ts';
 import { whole } from '../format.ts';
 import { ModelChooser } from '../model-chooser/model-chooser.tsx';
 import { ProblemList } from '../problem-list/problem-list.tsx';
@@ -58,15 +60,14 @@ export function DropZone(props: { children: ReactNode }): ReactNode {
         {said !== '' && (
           <p className="notice">
             <span>{said}</span>
-            <button
-              type="button"
-              className="link"
+            <LinkButton
               onClick={() => {
+                focusHeading();
                 setSaid('');
               }}
             >
               dismiss
-            </button>
+            </LinkButton>
           </p>
         )}
       </div>

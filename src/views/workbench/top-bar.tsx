@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import { Chip } from '../controls/chip.tsx';
 import { DataSetPanel } from '../data-set-panel/data-set-panel.tsx';
 import { ModelPanel } from '../model-panel/model-panel.tsx';
 import { ShareDialog } from '../share-dialog/share-dialog.tsx';
@@ -12,23 +13,21 @@ export function TopBar(): ReactNode {
   const pinned = useAppState((s) => s.pinned !== null);
   return (
     <header className="top-bar">
-      <h1 className="logo">
+      <h1 className="logo" tabIndex={-1}>
         <LogoMark />
         CueLens
       </h1>
       <DataSetPanel />
       <ModelPanel />
       <span className="spacer" />
-      <button
-        type="button"
-        className="chip"
-        data-testid="pin-a"
+      <Chip
+        testId="pin-a"
         disabled={!canPin}
         title="Hold this result as A and compare what comes after with it"
         onClick={session.pinA}
       >
         {pinned ? 'Pin as A again' : 'Pin as A'}
-      </button>
+      </Chip>
       <ShareDialog />
     </header>
   );
