@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from '@playwright/test';
 import { findChromium } from '../tools/run/find-chromium.mjs';
+import { WEBNN_FLAG } from '../tools/run/get-webnn-chromium.mjs';
 
 const PORT = 4179;
 const onCi = Boolean(process.env['CI']);
@@ -27,8 +28,10 @@ const SOFTWARE_GPU = [
   '--enable-features=Vulkan',
 ];
 
-const executablePath = findChromium();
-const launchWith = (args: string[]) => ({
+/** WebNN on the processor, which this browser must have been built with. */
+const withWebNn = process.env['CUELENS_WEBNN_CHROMIUM'];
+
+const launchWith = (args: string[], executablePath = findChromium()) => ({
   launchOptions: { args, ...(executablePath === undefined ? {} : { executablePath }) },
 });
 
@@ -49,11 +52,20 @@ export default defineConfig({
     trace: 'retain-on-failure',
   },
   projects: [
-    { name: 'chromium', testIgnore: '**/*.webgpu.spec.ts', use: launchWith([...QUIET, ...NO_GPU]) },
+    {
+      name: 'chromium',
+      testIgnore: '**/*.{webgpu,webnn}.spec.ts',
+      use: launchWith([...QUIET, ...NO_GPU]),
+    },
     {
       name: 'webgpu',
       testMatch: '**/*.webgpu.spec.ts',
       use: launchWith([...QUIET, ...SOFTWARE_GPU]),
+    },
+    {
+      name: 'webnn',
+      testMatch: '**/*.webnn.spec.ts',
+      use: launchWith([...QUIET, '--disable-gpu', WEBNN_FLAG], withWebNn),
     },
   ],
   webServer: {

@@ -9,7 +9,8 @@ import { CUE_CONFLICT_SET, defaultSpec } from './spec.ts';
 /** The words that the spec's choices may be; records, so that a new word does not compile without its place. */
 export const SPEC_CHOICES = {
   dtype: wordsOf<DtypeChoice>({ auto: true, fp32: true, fp16: true, w16: true, q8: true }),
-  device: wordsOf<DevicePreference>({ auto: true, webgpu: true, wasm: true }),
+  device: wordsOf<DevicePreference>({ auto: true, webgpu: true, webnn: true, wasm: true }),
+  textDevice: wordsOf<Exclude<DevicePreference, 'webnn'>>({ auto: true, webgpu: true, wasm: true }),
   helping: wordsOf<StimulusHelping>({ balanced: true, all: true }),
   evidence: wordsOf<Evidence>({ shipped: true, device: true }),
 } as const;
@@ -78,7 +79,7 @@ export function applySpecPatch(spec: ExperimentSpec, patch: unknown): Checked<Ex
         model['textDevice'],
         'model.textDevice',
         spec.model.textDevice,
-        oneOf(SPEC_CHOICES.device),
+        oneOf(SPEC_CHOICES.textDevice),
       ),
     },
     modelEdits: take(top['modelEdits'], 'modelEdits', spec.modelEdits, NONE_YET),

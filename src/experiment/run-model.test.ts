@@ -131,6 +131,7 @@ function scriptEngine(script: Partial<Plan> = {}): { engine: Engine; calls: stri
       for (const listener of listeners) listener(status());
       return { done: requests.length - failed.length, fromCache: 0, failed };
     },
+    measure: () => Promise.reject(new EngineError('unsupported', 'Nothing runs here.')),
     dispose: () => undefined,
   };
   return { engine, calls };

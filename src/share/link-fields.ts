@@ -102,7 +102,7 @@ export const SPEC_FIELDS: readonly LinkField[] = [
     kind: 'choice',
     default: 'auto',
     path: ['model', 'textDevice'],
-    choices: SPEC_CHOICES.device,
+    choices: SPEC_CHOICES.textDevice,
   },
   ...MODEL_FIELDS,
   { key: 'd', kind: 'text', default: 'cue-conflict', path: ['stimuli', 'id'], always: true },

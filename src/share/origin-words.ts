@@ -33,5 +33,5 @@ export function isPreview(origin: ResultOrigin): boolean {
 
 function towerWords({ device, dtype }: Tower): string {
   const weights = dtype === 'q8' ? 'q8 (preview)' : dtype;
-  return `${weights} on ${device === 'webgpu' ? 'WebGPU' : 'WebAssembly'}`;
+  return `${weights} on ${{ webgpu: 'WebGPU', webnn: 'WebNN', wasm: 'WebAssembly' }[device]}`;
 }

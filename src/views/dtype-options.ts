@@ -16,6 +16,7 @@ const WEIGHTS: Readonly<Record<Dtype, string>> = {
 const DEVICES: Readonly<Record<DevicePreference, string>> = {
   auto: 'the best that works',
   webgpu: 'WebGPU: graphics card',
+  webnn: 'WebNN: processor, by the browser’s own code',
   wasm: 'WASM: processor',
 };
 const TEXT_AUTO = 'what is best for text';
@@ -43,7 +44,10 @@ export function devicesFor(
   tower: 'text' | 'vision',
   dtype: Dtype | 'auto',
 ): readonly Choice<DevicePreference>[] {
-  return (Object.keys(DEVICES) as DevicePreference[]).map((value) => {
+  const devices = (Object.keys(DEVICES) as DevicePreference[]).filter(
+    (value) => value !== 'webnn' || tower === 'vision',
+  );
+  return devices.map((value) => {
     const disabled = value === 'webgpu' && dtype === 'q8';
     const label = value === 'auto' && tower === 'text' ? TEXT_AUTO : DEVICES[value];
     return { value, label: disabled ? `${label}; not with 8-bit weights` : label, disabled };

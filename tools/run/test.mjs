@@ -4,6 +4,7 @@ import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { getChromium } from './get-chromium.mjs';
+import { getWebNnChromium } from './get-webnn-chromium.mjs';
 import { ROOT, ensurePackages, npm } from './packages.mjs';
 
 const UNIT_RESULTS = '.cache/run/unit.json';
@@ -99,6 +100,8 @@ function runE2e() {
   if (chromium === undefined) return one('failed');
   console.log(`Chromium: ${chromium}`);
   process.env['CHROMIUM_PATH'] = chromium;
+  const withWebNn = getWebNnChromium();
+  if (withWebNn !== undefined) process.env['CUELENS_WEBNN_CHROMIUM'] = withWebNn;
   rmSync(E2E_RESULTS, { force: true });
   const succeeded = npm(['run', 'e2e', '--silent']);
   const stats = readResults(E2E_RESULTS)?.stats;

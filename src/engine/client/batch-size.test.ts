@@ -26,6 +26,17 @@ test('after memory ran out it never grows again', () => {
   expect(batches.halve()).toBe(false);
 });
 
+test('a graph of a fixed batch has its own size, until another takes its place', () => {
+  const batches = new BatchSize();
+  batches.fix(4);
+  batches.fit(1000);
+  expect(batches.now()).toBe(4);
+  expect(batches.halve()).toBe(false);
+  expect(() => batches.check(100)).not.toThrow();
+  batches.fix(null);
+  expect(batches.now()).toBe(8);
+});
+
 test('the speed is that of the last eight runs', () => {
   const meter = new RateMeter();
   expect(meter.perSecond()).toBeNull();

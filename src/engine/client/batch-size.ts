@@ -13,9 +13,15 @@ export class BatchTooLarge extends Error {}
 export class BatchSize {
   #limit = LARGEST;
   #size = 1;
+  #fixed: number | null = null;
 
   now(): number {
-    return this.#size;
+    return this.#fixed ?? this.#size;
+  }
+
+  /** From now on as many as the model's graph takes; null for as many as the device does. */
+  fix(size: number | null): void {
+    this.#fixed = size;
   }
 
   /** Follows the measured speed; without one the size stays. */
@@ -28,12 +34,12 @@ export class BatchSize {
 
   /** Throws `BatchTooLarge` for a batch made before memory ran out. */
   check(images: number): void {
-    if (images > this.#limit) throw new BatchTooLarge();
+    if (this.#fixed === null && images > this.#limit) throw new BatchTooLarge();
   }
 
   /** Half as large from now on, after memory ran out; false where it is 1 already. */
   halve(): boolean {
-    if (this.#size === 1) return false;
+    if (this.#fixed !== null || this.#size === 1) return false;
     this.#size /= 2;
     this.#limit = this.#size;
     return true;

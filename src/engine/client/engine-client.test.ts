@@ -234,3 +234,18 @@ test('a sentence cancelled while it waits never runs', async () => {
   await new Promise((resolve) => setTimeout(resolve, 60));
   expect(runs).toHaveLength(1);
 });
+
+test('measuring computes each picture twice, and the cache neither helps nor learns', async () => {
+  const { engine, runs } = makeEngine();
+  await engine.loadText(choice);
+  await engine.loadVision();
+  runs.length = 0;
+  const files = Array.from({ length: 6 }, (_, i) => greyPng(i));
+  const perSecond = await engine.measure(files);
+  expect(perSecond).toBeGreaterThan(0);
+  expect(engine.status().imagesPerSecond).toBe(perSecond);
+  expect(runs.reduce((sum, { rows }) => sum + rows, 0)).toBe(12);
+  const { fromCache } = await engine.embedImages(greyPictures(6), () => undefined);
+  expect(fromCache).toBe(0);
+  await expect(engine.measure([Uint8Array.of(1)])).rejects.toMatchObject({ code: 'bad-image' });
+});

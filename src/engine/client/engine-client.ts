@@ -11,7 +11,7 @@ import type {
   SentenceRows,
 } from '../contract/engine.ts';
 import { EngineError } from '../contract/engine-error.ts';
-import type { EmbedImagesArgs } from '../contract/protocol.ts';
+import type { EmbedImagesArgs, LoadedVision } from '../contract/protocol.ts';
 import { abortedError, orAbort } from '../contract/abortable.ts';
 import { BatchSize } from './batch-size.ts';
 import { runImages } from './image-run.ts';
@@ -75,6 +75,7 @@ export class EngineClient implements Engine {
     const loaded = await this.#supervisor.through('vision', (running) =>
       this.#supervisor.vision(running, signal),
     );
+    this.#batches.fix(loaded.batch);
     this.#batches.fit(this.#imageRate.perSecond() ?? loaded.imagesPerSecond);
   }
 
@@ -109,10 +110,11 @@ export class EngineClient implements Engine {
     onBatch: (batch: ImageBatch) => void,
     signal = NEVER_ABORTED,
   ): Promise<ImageRunSummary> {
-    const origin = await this.#supervisor.through('vision', (running) =>
+    const { lanes, ...origin } = await this.#supervisor.through('vision', (running) =>
       this.#originOf(running, signal),
     );
     const source = {
+      lanes,
       embeddingSize: origin.embeddingSize,
       cache: this.#images,
       origin,
@@ -121,7 +123,8 @@ export class EngineClient implements Engine {
         this.#supervisor.through(
           'vision',
           async (running) => {
-            const madeBy = await this.#originOf(running, runSignal);
+            const { batch, ...madeBy } = await this.#originOf(running, runSignal);
+            this.#batches.fix(batch);
             this.#batches.check(images.length);
             const encoded = await running.worker.call('embed-images', { images, padTo }, runSignal);
             this.#imageRate.add(encoded.indexes.length, encoded.workMs);
@@ -134,6 +137,38 @@ export class EngineClient implements Engine {
         ),
     };
     return runImages(requests, onBatch, source, signal);
+  }
+
+  async measure(files: readonly Uint8Array[], signal = NEVER_ABORTED): Promise<number> {
+    const images = files.map((bytes, i) => ({ id: `picture ${i + 1}`, bytes }));
+    const once = (): Promise<number> =>
+      this.#supervisor.through('vision', async (running) => {
+        const { batch, lanes } = await this.#originOf(running, signal);
+        this.#batches.fix(batch);
+        // Small enough that every worker has some.
+        const size = batch ?? Math.min(this.#batches.now(), Math.ceil(images.length / lanes));
+        const waiting = [...images];
+        const lane = async (): Promise<number> => {
+          let done = 0;
+          while (waiting.length > 0) {
+            const args = { images: waiting.splice(0, size), padTo: size };
+            done += (await running.worker.call('embed-images', args, signal)).indexes.length;
+          }
+          return done;
+        };
+        const counts = await Promise.all(Array.from({ length: lanes }, lane));
+        return counts.reduce((sum, count) => sum + count, 0);
+      });
+    await once();
+    const startMs = performance.now();
+    const done = await once();
+    if (done === 0) throw new EngineError('bad-image', 'None of these pictures could be read.');
+    const perSecond = (1000 * done) / Math.max(performance.now() - startMs, 1);
+    this.#imageRate = new RateMeter();
+    this.#imageRate.add(perSecond, 1000);
+    this.#batches.fit(perSecond);
+    this.#board.patch({ imagesPerSecond: perSecond });
+    return perSecond;
   }
 
   dispose(): void {
@@ -158,12 +193,13 @@ export class EngineClient implements Engine {
   async #originOf(
     running: RunningModel,
     signal: AbortSignal,
-  ): Promise<EmbeddingOrigin & { readonly embeddingSize: number }> {
+  ): Promise<EmbeddingOrigin & Pick<LoadedVision, 'batch' | 'lanes'> & { embeddingSize: number }> {
     if (!hasVision(running)) {
       throw new EngineError('unsupported', 'The image tower is not loaded.');
     }
     const { towers, embeddingSize } = await orAbort(running.text, signal);
-    const { weightsMark, preprocessKey } = await this.#supervisor.vision(running, signal);
+    const loaded = await this.#supervisor.vision(running, signal);
+    const { weightsMark, preprocessKey, batch, lanes } = loaded;
     const { id, revision } = running.choice.card;
     return {
       modelId: id,
@@ -174,6 +210,8 @@ export class EngineClient implements Engine {
       transforms: [],
       preprocessKey,
       embeddingSize,
+      batch,
+      lanes,
     };
   }
 }

@@ -205,6 +205,19 @@ test('WebGPU that fails half-way: the run goes on on the processor, and rows say
   expect(again.fromCache).toBe(positionsOf(madeHere).length);
 });
 
+test('WebNN that cannot run the graph: WebAssembly does, with the reason', async () => {
+  // The tiny graph is none that WebNN could be given.
+  const { engine, workers } = makeEngine({ webnn: { createContext: () => Promise.resolve({}) } });
+  await engine.loadText({ ...choice, vision: { dtype: 'w16', device: 'webnn' } });
+  expect(engine.status()).toMatchObject({ device: 'webnn', fellBack: false });
+  await engine.loadVision();
+  expect(workers).toHaveLength(2);
+  expect(engine.status()).toMatchObject({ phase: 'ready', device: 'wasm', fellBack: true });
+  expect(engine.status().reason).toMatch(
+    /^WebNN failed \(The image graph .*\), so the model runs on the processor with 2 threads/,
+  );
+});
+
 test('rows of the card and of the processor do not stand in for each other', async () => {
   let left = 0;
   const { engine, runs } = makeEngine({

@@ -10,9 +10,6 @@ import type { ImageBatch, ImageRequest, ImageRunSummary } from '../contract/engi
 import { EngineError, fromPlainError } from '../contract/engine-error.ts';
 import type { EmbedImagesArgs, EncodedImages } from '../contract/protocol.ts';
 
-/** Batches on their way at once: one computing, one being read, decoded and preprocessed. */
-const LANES = 2;
-
 /** What an image run needs of the engine. */
 export interface ImageSource {
   readonly embeddingSize: number;
@@ -29,6 +26,8 @@ export interface ImageSource {
     signal: AbortSignal,
   ) => Promise<{ readonly encoded: EncodedImages; readonly origin: EmbeddingOrigin }>;
   readonly batches: BatchSize;
+  /** Batches on their way at once: those computing, and those being read, decoded and preprocessed. */
+  readonly lanes: number;
 }
 
 /** A picture with its bytes, kept until its row is there. */
@@ -140,7 +139,7 @@ export async function runImages(
   };
 
   try {
-    await Promise.all(Array.from({ length: LANES }, lane));
+    await Promise.all(Array.from({ length: source.lanes }, lane));
   } catch (error) {
     stop.abort();
     abortIfAsked();

@@ -15,9 +15,9 @@ export type Tower = 'text' | 'vision';
 export interface RunningModel {
   readonly worker: ModelWorker;
   readonly choice: ModelChoice;
-  /** True once WebGPU has failed: this worker was told to leave it alone. */
-  readonly withoutWebgpu: boolean;
-  /** Why WebGPU was given up, in words; null if it was not. */
+  /** True once WebGPU or WebNN has failed: this worker was told to leave both alone. */
+  readonly inWasmOnly: boolean;
+  /** Why they were given up, in words; null if they were not. */
   readonly fallBackCause: string | null;
   readonly text: Promise<LoadedText>;
   /** The image tower, once it is there. */
@@ -28,7 +28,7 @@ export interface RunningModel {
   hasText: boolean;
   /** Where sentences run, once that is decided. */
   textDevice: Device | null;
-  /** WebGPU where the worker uses it at all; null until it has looked. */
+  /** WebGPU where the worker uses it at all, else what pictures run on; null until it has looked. */
   chosen: Device | null;
 }
 
@@ -38,8 +38,8 @@ const ONE_TOWER = '';
 
 /** Failures that leave the worker unusable, wherever they happen. */
 const FATAL: ReadonlySet<EngineErrorCode> = new Set(['worker-crashed', 'out-of-memory']);
-/** Failures that may be WebGPU's own where it is used; a file that cannot be had is not. */
-const OF_WEBGPU: ReadonlySet<EngineErrorCode> = new Set([
+/** Failures that may be WebGPU's or WebNN's own where they are used; a file that cannot be had is not. */
+const OF_DEVICE: ReadonlySet<EngineErrorCode> = new Set([
   'bad-model',
   'self-test-failed',
   'unsupported',
@@ -47,7 +47,7 @@ const OF_WEBGPU: ReadonlySet<EngineErrorCode> = new Set([
 
 /**
  * Keeps one model running: starts its worker, starts another when it crashes or runs out of memory
- * (at most twice a load), and moves to WASM for good when WebGPU fails. What was asked of the old
+ * (at most twice a load), and moves to WASM for good when WebGPU or WebNN fails. What was asked of the old
  * worker is asked again by `through`, so callers notice nothing but the time.
  */
 export class ModelSupervisor {
@@ -112,15 +112,15 @@ export class ModelSupervisor {
       } catch (error) {
         if (!newWorkerHelps(error, running, tower)) throw error;
         this.#restart(running, error);
-        const noWebgpu = running.chosen !== 'webgpu';
-        if (tellOutOfMemory && noWebgpu && error.code === 'out-of-memory') throw error;
+        const inWasm = running.chosen === 'wasm';
+        if (tellOutOfMemory && inWasm && error.code === 'out-of-memory') throw error;
       }
     }
   }
 
   #start(
     choice: ModelChoice,
-    withoutWebgpu: boolean,
+    inWasmOnly: boolean,
     fallBackCause: string | null,
     withVision: boolean,
   ): void {
@@ -133,11 +133,11 @@ export class ModelSupervisor {
       onLost: (error) => this.#restart(running, error),
     });
     const baseUrl = new URL(choice.baseUrl, this.#pageUrl).href;
-    const told = { ...choice, baseUrl, ...(withoutWebgpu ? onProcessor(choice) : {}) };
+    const told = { ...choice, baseUrl, ...(inWasmOnly ? allInWasm(choice) : {}) };
     const running: RunningModel = {
       worker,
       choice,
-      withoutWebgpu,
+      inWasmOnly,
       fallBackCause,
       text: worker.call('load-text', told, NEVER_ABORTED),
       hasText: false,
@@ -201,7 +201,7 @@ export class ModelSupervisor {
   #restart(running: RunningModel, error: EngineError): void {
     // Several calls hear of one failure; the first starts the new worker.
     if (this.#running !== running) return;
-    const onWebgpu = mayUseWebgpu(running);
+    const elsewhere = mayRunElsewhere(running);
     if (FATAL.has(error.code)) this.#restarts += 1;
     if (this.#restarts > MAX_RESTARTS) {
       this.#giveUp(
@@ -217,10 +217,11 @@ export class ModelSupervisor {
     this.#board.patch({ phase: 'restarting', restarts: this.#restarts });
     if (FATAL.has(error.code)) this.#board.note(`${sentenceOf(error)}. It was started again.`);
     // The runtime's own words on this are long and few people's, so the reason goes without them.
-    else if (!running.hasText) this.#board.note(`WebGPU did not start: ${sentenceOf(error)}.`);
-    const cause = onWebgpu ? webgpuCause(error, running) : running.fallBackCause;
-    const without = onWebgpu || running.withoutWebgpu;
-    this.#start(running.choice, without, cause, hasVision(running));
+    else if (!running.hasText && running.chosen !== 'webnn')
+      this.#board.note(`WebGPU did not start: ${sentenceOf(error)}.`);
+    const cause = elsewhere ? causeOf(error, running) : running.fallBackCause;
+    const inWasmOnly = elsewhere || running.inWasmOnly;
+    this.#start(running.choice, inWasmOnly, cause, hasVision(running));
   }
 
   #giveUp(error: EngineError): void {
@@ -244,27 +245,29 @@ export function hasVision(running: RunningModel): boolean {
 function newWorkerHelps(error: unknown, running: RunningModel, tower: Tower): error is EngineError {
   if (!(error instanceof EngineError)) return false;
   if (FATAL.has(error.code)) return true;
-  // A text tower on the processor has nothing to do with WebGPU but that its runtime is loaded with it.
-  const touchesIt = tower === 'vision' || !running.hasText || running.textDevice === 'webgpu';
-  const mayBeItsFault = mayUseWebgpu(running) && touchesIt;
-  return mayBeItsFault && OF_WEBGPU.has(error.code);
+  // A text tower on the processor has nothing to do with WebGPU but that its runtime is loaded with
+  // it, and nothing at all with WebNN.
+  const sharesIt = running.chosen !== 'webnn' && !running.hasText;
+  const touchesIt = tower === 'vision' || sharesIt || running.textDevice === 'webgpu';
+  return mayRunElsewhere(running) && touchesIt && OF_DEVICE.has(error.code);
 }
 
-/** Before the worker has looked, the look itself may be what failed. */
-function mayUseWebgpu({ chosen, choice, withoutWebgpu }: RunningModel): boolean {
+/** Whether anything may run outside WASM. Before the worker has looked, the look itself may fail. */
+function mayRunElsewhere({ chosen, choice, inWasmOnly }: RunningModel): boolean {
   const asked = choice.vision.device !== 'wasm' || choice.text.device === 'webgpu';
-  return chosen === 'webgpu' || (chosen === null && asked && !withoutWebgpu);
+  return chosen === null ? asked && !inWasmOnly : chosen !== 'wasm';
 }
 
-/** The same towers, both on the processor. */
-function onProcessor({ text, vision }: ModelChoice): Pick<ModelChoice, 'text' | 'vision'> {
+/** The same towers, both in WASM. */
+function allInWasm({ text, vision }: ModelChoice): Pick<ModelChoice, 'text' | 'vision'> {
   return { text: { ...text, device: 'wasm' }, vision: { ...vision, device: 'wasm' } };
 }
 
-/** Why WebGPU was given up, as `processorReason` takes it. */
-function webgpuCause(error: EngineError, { hasText }: RunningModel): string {
-  if (!hasText) return 'WebGPU could not be started here';
+/** Why WebGPU or WebNN was given up, as `processorReason` takes it. */
+function causeOf(error: EngineError, { hasText, chosen }: RunningModel): string {
+  if (!hasText && chosen !== 'webnn') return 'WebGPU could not be started here';
   if (error.code === 'self-test-failed') return sentenceOf(error);
+  if (chosen === 'webnn') return `WebNN failed (${sentenceOf(error)})`;
   return `The graphics card failed (${sentenceOf(error)})`;
 }
 

@@ -5,6 +5,7 @@
 export function processorReason(cause: string, threads: number, isolated: boolean): string {
   const number = threads === 1 ? '1 thread' : `${threads} threads`;
   // Only the header-less page gets the extra words: it is the one that can be made faster.
-  const limit = isolated ? '' : ' (more need a page served with cross-origin isolation)';
+  const limit =
+    isolated || threads > 1 ? '' : ' (more need a page served with cross-origin isolation)';
   return `${cause}, so the model runs on the processor with ${number}${limit}.`;
 }

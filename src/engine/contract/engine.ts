@@ -1,10 +1,16 @@
 import type { Matrix } from '#science/matrix.ts';
 import type { Dtype, ModelCard } from './model-card.ts';
 
-/** Where inference runs. */
-export type Device = 'webgpu' | 'wasm';
+/**
+ * Where inference runs: on the graphics card, or on the processor, by the browser's own native code
+ * (WebNN) or in WebAssembly. Sentences never run by WebNN.
+ */
+export type Device = 'webgpu' | 'webnn' | 'wasm';
 
-/** What the visitor asks for; `auto` takes WebGPU where it is real and passes the self-test. */
+/**
+ * What the visitor asks for; `auto` takes WebGPU where it is real and passes the self-test, else for
+ * pictures WebNN likewise.
+ */
 export type DevicePreference = 'auto' | Device;
 
 /** What the visitor asks of one tower; `auto` leaves it to the device (`worker/choose-towers.ts`). */
@@ -59,9 +65,9 @@ export interface EngineStatus {
   readonly device: Device | null;
   /** In words a lecturer understands: why this device. */
   readonly reason: string;
-  /** True where WebGPU was wanted (`auto` or `webgpu`) but the processor runs; `reason` says why. */
+  /** True where something better was wanted (`auto`, `webgpu`, `webnn`) than runs; `reason` says why. */
   readonly fellBack: boolean;
-  /** WASM threads in use; 1 without cross-origin isolation. */
+  /** Processor threads that compute pictures, or sentences where those have more. */
   readonly threads: number;
   readonly isolated: boolean;
   /** The GPU as the browser names it; empty without one. */
@@ -148,6 +154,12 @@ export interface Engine {
     onBatch: (batch: ImageBatch) => void,
     signal?: AbortSignal,
   ): Promise<ImageRunSummary>;
+  /**
+   * How many pictures a second this device embeds: computes each of `files` (encoded pictures, at
+   * least one) once without a look at the clock or the cache, then again with it. Needs `loadVision`;
+   * rejects as `embedImages`, and with `bad-image` where none of them can be read.
+   */
+  measure(files: readonly Uint8Array[], signal?: AbortSignal): Promise<number>;
   /** Stops the worker for good. */
   dispose(): void;
 }

@@ -33,6 +33,10 @@ export interface LoadedVision {
   readonly weightsMark: string;
   readonly preprocessKey: string;
   readonly imagesPerSecond: number;
+  /** Pictures that every run takes, filled up with blanks; null for as many as come. */
+  readonly batch: number | null;
+  /** Batches that can be under way at once. */
+  readonly lanes: number;
 }
 
 /** Sentences to embed, none of them empty. */

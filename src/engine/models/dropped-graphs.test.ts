@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { smallGraph } from '../../../vite/testing/model-drops.ts';
 import type { DroppedFile } from './dropped-file.ts';
 import { chooseGraphs } from './dropped-graphs.ts';
-import { readOnnxFacts } from './onnx-graph-facts.ts';
+import { readOnnxFacts } from '../contract/onnx-graph-facts.ts';
 import type { Recognised } from './recognise-file.ts';
 
 const signal = new AbortController().signal;

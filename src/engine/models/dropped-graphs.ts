@@ -3,8 +3,8 @@ import type { Dtype } from '../contract/model-card.ts';
 import { baseNameOf, folderOf } from './dropped-file.ts';
 import type { DroppedFile } from './dropped-file.ts';
 import { readGraphName } from './graph-names.ts';
-import { dtypeOf, towerOf } from './onnx-graph-facts.ts';
-import type { OnnxFacts } from './onnx-graph-facts.ts';
+import { dtypeOf, towerOf } from '../contract/onnx-graph-facts.ts';
+import type { OnnxFacts } from '../contract/onnx-graph-facts.ts';
 import type { Recognised } from './recognise-file.ts';
 
 /** A graph that becomes part of the model. */

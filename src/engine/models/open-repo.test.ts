@@ -9,7 +9,7 @@ import { makeHubFolder } from '../../../vite/testing/hub-folder.ts';
 import type { HubFolder } from '../../../vite/testing/hub-folder.ts';
 import type { FoundModel } from '../contract/found-model.ts';
 import type { CatalogEntry } from './catalog-entry.ts';
-import { readOnnxFacts } from './onnx-graph-facts.ts';
+import { readOnnxFacts } from '../contract/onnx-graph-facts.ts';
 import { openRepo } from './open-repo.ts';
 import type { VariantQuestion } from './open-repo.ts';
 import { parseCatalog } from './parse-catalog.ts';

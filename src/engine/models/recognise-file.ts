@@ -3,8 +3,8 @@ import { recordOf } from '../contract/json-record.ts';
 import type { JsonRecord } from '../contract/json-record.ts';
 import { baseNameOf } from './dropped-file.ts';
 import type { DroppedFile } from './dropped-file.ts';
-import { readOnnxFacts } from './onnx-graph-facts.ts';
-import type { OnnxFacts } from './onnx-graph-facts.ts';
+import { readOnnxFacts } from '../contract/onnx-graph-facts.ts';
+import type { OnnxFacts } from '../contract/onnx-graph-facts.ts';
 
 /** The settings files of a model, by what is in them, and what they are called on the hub. */
 export const SETTINGS_NAMES = {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { TowerChoice } from '../contract/engine.ts';
+import type { Device, TowerChoice } from '../contract/engine.ts';
 import type { Dtype, GraphFile } from '../contract/model-card.ts';
 import { chooseTowers } from './choose-towers.ts';
 import type { ChosenTowers, TowersAsked } from './choose-towers.ts';
@@ -9,11 +9,10 @@ const AUTO: TowerChoice = { dtype: 'auto', device: 'auto' };
 const ALL: readonly Dtype[] = ['fp32', 'fp16', 'w16', 'q8'];
 const CARD = { name: 'acme one', software: false, halfPrecision: true };
 
-const here = (adapter: DeviceFacts['adapter']): DeviceFacts => ({
-  adapter,
-  threads: 2,
-  isolated: true,
-});
+const here = (
+  adapter: DeviceFacts['adapter'],
+  webnn: DeviceFacts['webnn'] = 'No WebNN in this browser',
+): DeviceFacts => ({ adapter, webnn, threads: 2, cores: 2, isolated: true });
 const HALF_CARD = here(CARD);
 const PLAIN_CARD = here({ ...CARD, halfPrecision: false });
 const IMITATED = here({ ...CARD, software: true });
@@ -57,7 +56,7 @@ function choose(facts: DeviceFacts, wish: Wish = {}): ChosenTowers {
   return chooseTowers(asked, facts);
 }
 
-const plan = (dtype: Dtype, device: 'webgpu' | 'wasm') => ({ dtype, device });
+const plan = (dtype: Dtype, device: Device) => ({ dtype, device });
 
 describe('where the towers run', () => {
   test('a real card takes the pictures, without a thread pool; sentences stay', () => {
@@ -104,7 +103,7 @@ describe('where the towers run', () => {
   });
 
   test('without isolation there is one thread, and the reason says so', () => {
-    const chosen = choose({ adapter: 'No WebGPU in this browser', threads: 1, isolated: false });
+    const chosen = choose({ ...NO_CARD, threads: 1, cores: 1, isolated: false });
     expect(chosen.reason).toContain(
       '1 thread (more need a page served with cross-origin isolation)',
     );
@@ -223,4 +222,51 @@ describe('one file for both towers', () => {
     expect(chosen.text).toEqual(plan('fp16', 'webgpu'));
     expect(chosen.reason).toMatch(/One file holds both towers, so the text tower runs alike\.$/);
   });
+});
+
+describe('WebNN', () => {
+  const BY_WEBNN = here('No WebGPU in this browser', true);
+
+  test('takes the pictures where there is no card, in workers of their own', () => {
+    const chosen = choose(BY_WEBNN);
+    expect(chosen).toMatchObject({
+      vision: plan('fp32', 'webnn'),
+      text: plan('fp32', 'wasm'),
+      runtime: 'wasm',
+      crew: { workers: 2, threads: 1 },
+      fellBack: false,
+    });
+    expect(chosen.reason).toBe(
+      "No WebGPU in this browser, so pictures run on the processor by the browser's own code (WebNN), sentences in WebAssembly.",
+    );
+  });
+
+  test('stays behind a real card, unless it is asked for', () => {
+    const both = here(CARD, true);
+    expect(choose(both).vision.device).toBe('webgpu');
+    const asked = choose(both, { vision: { device: 'webnn' } });
+    expect(asked).toMatchObject({ vision: plan('fp32', 'webnn'), fellBack: false });
+    expect(asked.reason).toMatch(/^WebNN was chosen, so pictures/);
+  });
+
+  test.each([
+    ['No WebNN in this browser', NO_CARD, {}],
+    ['WebNN does not run q8 here', BY_WEBNN, { stored: ['q8'] as const }],
+    ['One file holds both towers', BY_WEBNN, { joint: true }],
+  ])('asked for in vain: %s', (cause, facts, wish) => {
+    const chosen = choose(facts, { ...wish, vision: { device: 'webnn' } });
+    expect(chosen).toMatchObject({ vision: { device: 'wasm' }, fellBack: true });
+    expect(chosen.reason).toContain(`${cause}, so the model runs on the processor`);
+  });
+
+  test('is left alone where WebAssembly is asked for', () => {
+    const chosen = choose(BY_WEBNN, { vision: { device: 'wasm' } });
+    expect(chosen).toMatchObject({ vision: plan('fp32', 'wasm'), fellBack: false });
+  });
+});
+
+test('a card, and a graph that holds both towers, need no picture workers', () => {
+  expect(choose(HALF_CARD).crew).toBeNull();
+  expect(choose(NO_CARD, { joint: true }).crew).toBeNull();
+  expect(choose(NO_CARD)).toMatchObject({ crew: { workers: 2, threads: 1 }, computing: 2 });
 });

@@ -1,21 +1,27 @@
 import { processorReason } from '../contract/device-words.ts';
-import type { Device, DevicePreference, TowerChoice, TowerPlan } from '../contract/engine.ts';
+import type { DevicePreference, TowerChoice, TowerPlan } from '../contract/engine.ts';
 import { EngineError } from '../contract/engine-error.ts';
 import type { Dtype, ModelCard } from '../contract/model-card.ts';
+import { crewSize } from './crew-size.ts';
+import type { CrewSize } from './crew-size.ts';
 import type { AdapterFacts, DeviceFacts } from './device-facts.ts';
 
 /** How both towers run, and why. Plain data. */
 export interface ChosenTowers {
   readonly text: TowerPlan;
   readonly vision: TowerPlan;
-  /** What the runtime must be able to use: WebGPU as soon as one tower does. */
-  readonly runtime: Device;
+  /** What the model worker's runtime must be able to use: WebGPU as soon as one tower does. */
+  readonly runtime: 'webgpu' | 'wasm';
+  /** Picture workers for an image tower on the processor; null where the model worker runs it. */
+  readonly crew: CrewSize | null;
   /** Short sentences: why this device, and what differs from what was asked. */
   readonly reason: string;
-  /** True where WebGPU was wanted for a tower and is not taken. */
+  /** True where something better was wanted for a tower than is taken. */
   readonly fellBack: boolean;
-  /** WASM threads to start. */
+  /** WASM threads of the model worker. */
   readonly threads: number;
+  /** Processor threads that compute pictures, or sentences where those have more. */
+  readonly computing: number;
   /** The card's name; empty where none was found or looked for. */
   readonly adapter: string;
   /** What to know of numbers computed this way. */
@@ -45,6 +51,7 @@ const NAMES: Readonly<Record<Tower, string>> = { text: 'text tower', vision: 'im
 const ON_CARD_HALF: readonly Dtype[] = ['fp16', 'fp32', 'w16'];
 const ON_CARD: readonly Dtype[] = ['fp32', 'w16'];
 const ON_PROCESSOR: readonly Dtype[] = ['fp32', 'w16', 'fp16', 'q8'];
+const BY_WEBNN: readonly Dtype[] = ['fp32', 'w16'];
 
 /** What stands in for weights that a model has not: the closest numbers first, q8 last. */
 const NEAREST: Readonly<Record<Dtype, readonly Dtype[]>> = {
@@ -61,7 +68,8 @@ const NO_Q8 = 'Graphics cards compute 8-bit weights (q8) wrongly';
  * Decides weights and device of both towers.
  *
  * The image tower takes WebGPU where a real graphics card answers (an imitated one only where
- * `webgpu` is asked for); the text tower takes it only where asked, since short sentences are faster
+ * `webgpu` is asked for), else WebNN where the browser has it and the weights are computed in single
+ * precision; the text tower takes WebGPU only where asked, since short sentences are faster
  * on the processor. Weights: the asked ones or the nearest there are. On `auto` the card's default
  * where it suits the device, else on WebGPU fp16 with `shader-f16`, fp32, w16; on WASM fp32, w16,
  * fp16, q8; the text tower first follows an image tower set to fp32 or w16. fp16 never runs on a card
@@ -72,26 +80,37 @@ const NO_Q8 = 'Graphics cards compute 8-bit weights (q8) wrongly';
  */
 export function chooseTowers(asked: TowersAsked, facts: DeviceFacts): ChosenTowers {
   const { card } = asked;
-  const vision = decide('vision', card.files.vision, asked.vision, card.defaultDtype, facts);
+  const vision = byWebNn(
+    decide('vision', card.files.vision, asked.vision, card.defaultDtype, facts),
+    asked,
+    facts,
+  );
   const text = isJoint(card, vision.plan.dtype)
     ? alike(asked, vision)
     : decide('text', card.files.text, textChoice(asked), card.defaultDtype, facts);
   const onCard = vision.plan.device === 'webgpu' || text.plan.device === 'webgpu';
   // No thread pool beside the card: it would idle, and cannot be changed after the first session.
   const threads = onCard ? 1 : facts.threads;
+  const { dtype, device } = vision.plan;
+  const joins = device === 'webgpu' || isJoint(card, dtype);
+  const crew = joins ? null : crewSize(vision.plan, card.files.vision[dtype], facts);
+  const computing = Math.max(threads, crew === null ? 1 : crew.workers * crew.threads);
   return {
     text: text.plan,
     vision: vision.plan,
+    crew,
     runtime: onCard ? 'webgpu' : 'wasm',
     reason: [
-      ...deviceReasons({ vision, text }, asked, facts, threads),
+      ...deviceReasons({ vision, text }, asked, facts, computing),
       ...vision.remarks,
       ...text.remarks,
     ].join(' '),
     fellBack:
-      (asked.vision.device !== 'wasm' && vision.plan.device === 'wasm') ||
+      (asked.vision.device !== 'wasm' && device === 'wasm') ||
+      (asked.vision.device === 'webgpu' && device !== 'webgpu') ||
       (asked.text.device === 'webgpu' && text.plan.device === 'wasm'),
     threads,
+    computing,
     adapter: typeof facts.adapter === 'string' ? '' : facts.adapter.name,
     notes: [...notesOn('text', text.plan), ...notesOn('vision', vision.plan)],
   };
@@ -144,6 +163,22 @@ function decide(
   return { plan: { dtype, device: 'wasm' }, processorCause: cause, remarks };
 }
 
+/** The same image tower by WebNN, where it would run in WASM without having to. */
+function byWebNn(
+  vision: Decision,
+  { card, vision: { device } }: TowersAsked,
+  { webnn }: DeviceFacts,
+): Decision {
+  const { plan } = vision;
+  if (plan.device !== 'wasm' || device === 'wasm') return vision;
+  const because = (cause: string): Decision =>
+    device === 'webnn' ? { ...vision, processorCause: cause } : vision;
+  if (webnn !== true) return because(webnn);
+  if (isJoint(card, plan.dtype)) return because('One file holds both towers');
+  if (!BY_WEBNN.includes(plan.dtype)) return because(`WebNN does not run ${plan.dtype} here`);
+  return { ...vision, plan: { ...plan, device: 'webnn' } };
+}
+
 function dtypeOnProcessor(tower: Tower, stored: Stored, preset: Dtype | null): Dtype {
   // A default of fp16 is meant for cards; here it is the slow one and waits for its turn.
   const first = preset !== null && preset !== 'fp16' ? [preset, ...ON_PROCESSOR] : ON_PROCESSOR;
@@ -153,6 +188,7 @@ function dtypeOnProcessor(tower: Tower, stored: Stored, preset: Dtype | null): D
 /** The card to use, or in words why none. */
 function cardFor(preferred: DevicePreference, { adapter }: DeviceFacts): AdapterFacts | string {
   if (preferred === 'wasm') return 'The processor was chosen';
+  if (preferred === 'webnn') return 'WebNN was chosen';
   if (typeof adapter !== 'string' && adapter.software && preferred === 'auto') {
     return 'WebGPU is only imitated in software here, which is slow';
   }
@@ -211,11 +247,18 @@ function deviceReasons(
           ...because(textCause, 'text'),
         ];
   }
+  const byWebNnToo = vision.plan.device === 'webnn';
   const visionCause = asked.vision.device === 'wasm' ? null : vision.processorCause;
   if (text.plan.device === 'webgpu') {
     return [
-      `Sentences run on the graphics card ${by}, pictures on the processor.`,
+      `Sentences run on the graphics card ${by}, pictures on the processor${byWebNnToo ? ' by WebNN' : ''}.`,
       ...because(visionCause, 'vision'),
+    ];
+  }
+  if (byWebNnToo) {
+    return [
+      `${visionCause ?? ''}, so pictures run on the processor by the browser's own code (WebNN), sentences in WebAssembly.`,
+      ...because(textCause, 'text'),
     ];
   }
   const main = visionCause ?? textCause ?? vision.processorCause ?? '';

@@ -5,6 +5,9 @@ import type { DeviceEnvironment } from './device-facts.ts';
 const HARDWARE = { vendor: 'nvidia', architecture: 'ada', device: '', description: '' };
 const SOFTWARE = { vendor: 'google', architecture: 'swiftshader', device: '', description: '' };
 
+const ALL = { card: true, webnn: true };
+const NONE = { card: false, webnn: false };
+
 function environment(
   info: Partial<GPUAdapterInfo> | null | 'no gpu' | Error,
   features: readonly string[] = [],
@@ -14,18 +17,19 @@ function environment(
     info instanceof Error
       ? Promise.reject(info)
       : Promise.resolve(info === null ? null : (adapter as unknown as GPUAdapter));
-  return { gpu: info === 'no gpu' ? undefined : { requestAdapter }, isolated: true, cores: 2 };
+  const gpu = info === 'no gpu' ? undefined : { requestAdapter };
+  return { gpu, webnn: undefined, isolated: true, cores: 2 };
 }
 
 test('a real graphics card is told by name, with what it can compute', async () => {
-  expect((await readDeviceFacts(environment(HARDWARE), true)).adapter).toEqual({
+  expect((await readDeviceFacts(environment(HARDWARE), ALL)).adapter).toEqual({
     name: 'nvidia ada',
     software: false,
     halfPrecision: false,
   });
-  expect(
-    (await readDeviceFacts(environment(HARDWARE, ['shader-f16']), true)).adapter,
-  ).toMatchObject({ halfPrecision: true });
+  expect((await readDeviceFacts(environment(HARDWARE, ['shader-f16']), ALL)).adapter).toMatchObject(
+    { halfPrecision: true },
+  );
 });
 
 test.each([
@@ -33,23 +37,29 @@ test.each([
   [null, 'WebGPU finds no graphics card that it can use here'],
   [new Error('lost'), "The browser's WebGPU does not answer (Error: lost)"],
 ])('%o: no card, and why', async (info, reason) => {
-  expect((await readDeviceFacts(environment(info), true)).adapter).toBe(reason);
+  expect((await readDeviceFacts(environment(info), ALL)).adapter).toBe(reason);
 });
 
 test.each([SOFTWARE, { ...HARDWARE, isFallbackAdapter: true }])(
   '%o is only imitated',
   async (info) => {
-    expect((await readDeviceFacts(environment(info), true)).adapter).toMatchObject({
+    expect((await readDeviceFacts(environment(info), ALL)).adapter).toMatchObject({
       software: true,
     });
   },
 );
 
-test('a card that nobody wants is not asked for', async () => {
+test('what nobody wants is not asked for', async () => {
   const requestAdapter = vi.fn();
-  const facts = await readDeviceFacts({ gpu: { requestAdapter }, isolated: true, cores: 2 }, false);
+  const createContext = vi.fn();
+  const facts = await readDeviceFacts(
+    { gpu: { requestAdapter }, webnn: { createContext }, isolated: true, cores: 2 },
+    NONE,
+  );
   expect(facts.adapter).toBe('The processor was chosen');
+  expect(facts.webnn).toBe('WebAssembly was chosen');
   expect(requestAdapter).not.toHaveBeenCalled();
+  expect(createContext).not.toHaveBeenCalled();
 });
 
 test.each([
@@ -57,6 +67,18 @@ test.each([
   [true, 64, 4],
   [false, 64, 1],
 ])('isolated %s with %i cores: %i threads', async (isolated, cores, threads) => {
-  const facts = await readDeviceFacts({ gpu: undefined, isolated, cores }, true);
-  expect(facts).toMatchObject({ threads, isolated });
+  const facts = await readDeviceFacts({ gpu: undefined, webnn: undefined, isolated, cores }, ALL);
+  expect(facts).toMatchObject({ threads, cores, isolated });
+});
+
+test.each([
+  [undefined, 'No WebNN in this browser'],
+  [
+    { createContext: () => Promise.reject(new Error('not here')) },
+    "The browser's WebNN does not answer (Error: not here)",
+  ],
+  [{ createContext: () => Promise.resolve({}) }, true],
+])('WebNN %o: %s', async (webnn, answer) => {
+  const facts = await readDeviceFacts({ ...environment('no gpu'), webnn }, ALL);
+  expect(facts.webnn).toBe(answer);
 });

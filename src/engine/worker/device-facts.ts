@@ -1,9 +1,15 @@
 /** More WASM threads than this gain little and heat phones. */
 const MAX_THREADS = 4;
 
+/** What is used of WebNN's `navigator.ml` (W3C draft, not in TypeScript's library). */
+export interface WebNnLike {
+  createContext(options: { readonly deviceType: 'cpu' }): Promise<unknown>;
+}
+
 /** What the browser says of this machine. */
 export interface DeviceEnvironment {
   readonly gpu: Pick<GPU, 'requestAdapter'> | undefined;
+  readonly webnn: WebNnLike | undefined;
   /** `crossOriginIsolated`: whether WASM threads may share memory. */
   readonly isolated: boolean;
   /** `navigator.hardwareConcurrency` */
@@ -23,23 +29,44 @@ export interface AdapterFacts {
 export interface DeviceFacts {
   /** The card, or in words why there is none; such words start with a capital and have no full stop. */
   readonly adapter: AdapterFacts | string;
+  /** Whether pictures can run by WebNN; else in words why not, as above. */
+  readonly webnn: true | string;
   /** WASM threads that a runtime for the processor may start. */
   readonly threads: number;
+  readonly cores: number;
   readonly isolated: boolean;
 }
 
+/** What somebody wants of this machine besides WASM. */
+export interface WantedDevices {
+  readonly card: boolean;
+  readonly webnn: boolean;
+}
+
 /**
- * Asks the browser for its graphics card, unless nobody wants one: a driver that has just crashed is
- * better left alone. Never rejects: a failing request is a reason for having none.
+ * Asks the browser for its graphics card and for WebNN, unless nobody wants them: a driver that has
+ * just crashed is better left alone. Never rejects: a failing request is a reason for having none.
  */
 export async function readDeviceFacts(
   environment: DeviceEnvironment,
-  wantsCard: boolean,
+  wanted: WantedDevices,
 ): Promise<DeviceFacts> {
-  const { isolated, cores } = environment;
-  const threads = isolated ? Math.max(1, Math.min(MAX_THREADS, cores)) : 1;
-  const adapter = wantsCard ? await readAdapter(environment.gpu) : 'The processor was chosen';
-  return { adapter, threads, isolated };
+  const { isolated } = environment;
+  const cores = Math.max(1, environment.cores);
+  const threads = isolated ? Math.min(MAX_THREADS, cores) : 1;
+  const adapter = wanted.card ? await readAdapter(environment.gpu) : 'The processor was chosen';
+  const webnn = wanted.webnn ? await readWebNn(environment.webnn) : 'WebAssembly was chosen';
+  return { adapter, webnn, threads, cores, isolated };
+}
+
+async function readWebNn(webnn: WebNnLike | undefined): Promise<true | string> {
+  if (webnn === undefined) return 'No WebNN in this browser';
+  try {
+    await webnn.createContext({ deviceType: 'cpu' });
+    return true;
+  } catch (error) {
+    return `The browser's WebNN does not answer (${String(error)})`;
+  }
 }
 
 async function readAdapter(gpu: DeviceEnvironment['gpu']): Promise<AdapterFacts | string> {

@@ -17,7 +17,6 @@ import { loadText } from './load-text.ts';
 import type { LoadSurroundings, TextLoad } from './load-text.ts';
 import { loadVision } from './load-vision.ts';
 import type { VisionLoad } from './load-vision.ts';
-import { preparePictures } from './prepare-pictures.ts';
 
 /** What the host needs of its surroundings; a test gives it a fake runtime and no browser. */
 export interface HostSurroundings extends Omit<
@@ -30,8 +29,9 @@ export interface HostSurroundings extends Omit<
 /**
  * Answers the page's calls with one model: loads its towers, embeds sentences and pictures.
  *
- * Calls run side by side; only what touches ORT waits its turn, by priority (`RunQueue`). So a batch
- * is decoded and preprocessed while the one before it is on the graphics card.
+ * Calls run side by side; only what touches ORT here waits its turn, by priority (`RunQueue`). So a
+ * batch is decoded and preprocessed while the one before it is on the graphics card. On the processor
+ * pictures have workers of their own (`PictureCrew`), which end with this one.
  */
 export class InferenceHost {
   readonly #surroundings: HostSurroundings;
@@ -94,7 +94,7 @@ export class InferenceHost {
       device: towers.vision.device,
       reason: towers.reason,
       fellBack: towers.fellBack,
-      threads: towers.threads,
+      threads: towers.computing,
       isolated: text.isolated,
       adapter: towers.adapter,
       towers: { text: towers.text, vision: towers.vision },
@@ -106,7 +106,8 @@ export class InferenceHost {
   }
 
   async #loadVision(signal: AbortSignal): Promise<LoadedVision> {
-    this.#vision = await loadVision(this.#text ?? notLoaded('text'), this.#note, signal);
+    const surroundings = { ...this.#surroundings, onNote: this.#note };
+    this.#vision = await loadVision(this.#text ?? notLoaded('text'), surroundings, signal);
     return this.#vision.loaded;
   }
 
@@ -118,23 +119,8 @@ export class InferenceHost {
     return encoder.encode(sentences, signal);
   }
 
-  async #embedImages(
-    { images, padTo }: EmbedImagesArgs,
-    signal: AbortSignal,
-  ): Promise<EncodedImages> {
-    const { encoder, config } = this.#vision ?? notLoaded('image');
-    const prepared = await preparePictures(images, config, signal);
-    if (prepared.pixels.length === 0) {
-      const { failed, indexes, workMs } = prepared;
-      return { rows: { rows: 0, cols: 0, data: new Float32Array() }, indexes, failed, workMs };
-    }
-    const encoded = await encoder.encode(prepared.pixels, padTo, 'image', signal);
-    return {
-      rows: encoded.rows,
-      indexes: prepared.indexes,
-      failed: prepared.failed,
-      workMs: prepared.workMs + encoded.workMs,
-    };
+  async #embedImages(args: EmbedImagesArgs, signal: AbortSignal): Promise<EncodedImages> {
+    return (this.#vision ?? notLoaded('image')).embed(args, signal);
   }
 
   readonly #note = (text: string): void => {

@@ -4,7 +4,7 @@ import { parsePreprocessConfig } from '#science/preprocess/preprocess-config.ts'
 import type { Checked } from '#science/problem.ts';
 import type { Device, ModelChoice, SelfTestResult } from '../contract/engine.ts';
 import { EngineError } from '../contract/engine-error.ts';
-import type { GraphFile, ModelCard, ModelFile } from '../contract/model-card.ts';
+import type { Dtype, GraphFile, ModelCard, ModelFile } from '../contract/model-card.ts';
 import { checkSelfTestFile } from '../contract/self-test-file.ts';
 import type { KnownImage, SelfTestFile } from '../contract/self-test-file.ts';
 import { chooseTowers, isJoint } from './choose-towers.ts';
@@ -16,21 +16,25 @@ import type { FileSurroundings } from './model-files.ts';
 import { openGraph } from './open-graph.ts';
 import { feedOthers } from './other-inputs.ts';
 import { mustPass } from './self-test.ts';
-import { createSentenceEncoder, mostTokens } from './text-encoder.ts';
+import { createSentenceEncoder, mostTokens, tokensOf } from './text-encoder.ts';
 import type { SentenceEncoder, TextTower } from './text-encoder.ts';
 import { tryFilling } from './text-filling.ts';
 import type { TextTrial } from './text-filling.ts';
 import { embedTestSentences, testTextTower } from './text-self-test.ts';
+import { fillTokens } from './token-batches.ts';
+import type { PictureWorkerLike } from './picture-protocol.ts';
 import { createTokenizer } from './tokenizer/tokenizer.ts';
 import type { ModelTokenizer } from './tokenizer/tokenizer.ts';
 import type { ModelRuntime, TowerSession } from './tower-session.ts';
 import { findTextTensors } from './tower-tensors.ts';
 import { embedTestPicture, visionTowerOn } from './vision-tower.ts';
+import type { VisionParts } from './vision-tower.ts';
 
 /** What loading needs of its surroundings. */
 export interface LoadSurroundings extends FileSurroundings {
   readonly loadRuntime: (device: Device, threads: number) => Promise<ModelRuntime>;
   readonly devices: DeviceEnvironment;
+  readonly startPictureWorker: () => PictureWorkerLike;
   /** Told before anything is loaded for it: whatever fails then may be the device's own failure. */
   readonly onDevice: (device: Device) => void;
 }
@@ -71,12 +75,13 @@ export async function loadText(
 ): Promise<TextLoad> {
   const { card } = choice;
   const files = new ModelFiles(choice, surroundings);
-  const facts = await readDeviceFacts(
-    surroundings.devices,
-    choice.vision.device !== 'wasm' || choice.text.device === 'webgpu',
-  );
+  const asked = choice.vision.device;
+  const facts = await readDeviceFacts(surroundings.devices, {
+    card: asked === 'auto' || asked === 'webgpu' || choice.text.device === 'webgpu',
+    webnn: asked !== 'wasm',
+  });
   const towers = chooseTowers(choice, facts);
-  surroundings.onDevice(towers.runtime);
+  surroundings.onDevice(towers.runtime === 'webgpu' ? 'webgpu' : towers.vision.device);
   towers.notes.forEach(surroundings.onNote);
   const { dtype, device } = towers.text;
 
@@ -92,8 +97,8 @@ export async function loadText(
     const rows = await embedTestSentences(encoder, signal);
     const config = await settings;
     if (config === null) return { trial, rows, picture: null };
-    const parts = { card, config, text, trial, joint: true, oneByOne: dtype === 'q8' };
-    const vision = visionTowerOn(session, parts).encoder;
+    const parts = visionParts({ choice, tower: text, trial }, config, dtype);
+    const vision = visionTowerOn(session, { ...parts, textOutput: text.tensors.output }).encoder;
     return { trial, rows, picture: await embedTestPicture(vision, config, signal) };
   };
   const stored = card.files.selfTest;
@@ -153,6 +158,19 @@ export async function loadText(
     knownImages: known?.images ?? [],
     joint: config === null ? null : { config, picture: opened.reference?.picture ?? null },
   };
+}
+
+/** What an image tower needs of a text tower that is there. */
+export function visionParts(
+  { choice: { card }, tower, trial }: Pick<TextLoad, 'choice' | 'tower' | 'trial'>,
+  config: PreprocessConfig,
+  dtype: Dtype,
+): Omit<VisionParts, 'textOutput'> {
+  const ids = tokensOf('a', tower);
+  const { filledTo, embeddingSize } = trial;
+  const standInIds = filledTo === null ? ids : fillTokens(ids, filledTo, card.text.padId);
+  const { vision: tensors } = card.tensors;
+  return { tensors, batch: null, config, embeddingSize, standInIds, oneByOne: dtype === 'q8' };
 }
 
 /** Said where a graph is too large to run on the processor too. */

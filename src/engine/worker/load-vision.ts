@@ -1,21 +1,40 @@
 import { preprocessKey } from '#science/preprocess/preprocess-config.ts';
 import type { PreprocessConfig } from '#science/preprocess/preprocess-config.ts';
-import type { LoadedVision } from '../contract/protocol.ts';
-import { fileOf, NOT_COMPARED, readPreprocessConfig } from './load-text.ts';
+import type { SelfTestResult } from '../contract/engine.ts';
+import type { EmbedImagesArgs, EncodedImages, LoadedVision } from '../contract/protocol.ts';
+import { fileOf, NOT_COMPARED, readPreprocessConfig, visionParts } from './load-text.ts';
 import type { TextLoad } from './load-text.ts';
 import { openGraph } from './open-graph.ts';
+import { openPictureCrew } from './open-picture-crew.ts';
+import type { CrewSurroundings } from './open-picture-crew.ts';
+import { encodePrepared } from './picture-host.ts';
+import { preparePictures } from './prepare-pictures.ts';
 import { mustPass } from './self-test.ts';
 import type { TowerSession } from './tower-session.ts';
-import type { VisionEncoder } from './vision-encoder.ts';
 import { testVisionTower } from './vision-self-test.ts';
 import { embedTestPicture, visionTowerOn } from './vision-tower.ts';
 
 /** A model whose pictures can be embedded. */
 export interface VisionLoad {
-  readonly encoder: VisionEncoder;
-  readonly config: PreprocessConfig;
   readonly loaded: LoadedVision;
+  /** Rejects with `EngineError`; a picture that cannot be read is listed in `failed`. */
+  embed(args: EmbedImagesArgs, signal: AbortSignal): Promise<EncodedImages>;
 }
+
+/** An image tower that runs, and what is said of it. */
+export interface OpenedVision extends Pick<VisionLoad, 'embed'> {
+  readonly selfTest: SelfTestResult;
+  readonly imagesPerSecond: number;
+  /** Names the weights' bytes. */
+  readonly mark: string;
+  /** Name of the graph's output in use. */
+  readonly output: string;
+  readonly batch: number | null;
+  readonly lanes: number;
+}
+
+/** Batches at once beside a graphics card: one computing, one being decoded. */
+const LANES_HERE = 2;
 
 /**
  * Loads the image tower of a model whose text tower is there, and runs its self-test. Rejects with
@@ -23,25 +42,46 @@ export interface VisionLoad {
  */
 export async function loadVision(
   text: TextLoad,
-  onNote: (note: string) => void,
+  surroundings: CrewSurroundings,
   signal: AbortSignal,
 ): Promise<VisionLoad> {
+  // Before the graph: a session that is made while these turn out to be wrong would stay behind.
+  const config =
+    text.joint?.config ?? (await readPreprocessConfig(text.choice.card, text.files, signal));
+  const opened =
+    text.towers.crew === null
+      ? await openHere(text, config, surroundings.onNote, signal)
+      : await openPictureCrew(text, text.towers.crew, config, surroundings, signal);
+  const { selfTest, imagesPerSecond, mark, output, batch, lanes, embed } = opened;
+  return {
+    embed,
+    loaded: {
+      selfTest,
+      // One graph may offer several outputs, and a person may have picked among them.
+      weightsMark: `${mark}#${output}`,
+      preprocessKey: preprocessKey(config),
+      imagesPerSecond,
+      batch,
+      lanes,
+    },
+  };
+}
+
+/** The image tower in the model worker itself: on a graphics card, or in one graph with the text's. */
+async function openHere(
+  text: TextLoad,
+  config: PreprocessConfig,
+  onNote: (note: string) => void,
+  signal: AbortSignal,
+): Promise<OpenedVision> {
   const { card } = text.choice;
   const { dtype, device } = text.towers.vision;
   // 8-bit weights give other numbers than those that references are made with.
   const known = dtype === 'q8' ? [] : text.knownImages;
   const compares = device === 'webgpu' && known.length === 0;
-  // Before the graph: a session that is made while these turn out to be wrong would stay behind.
-  const config = text.joint?.config ?? (await readPreprocessConfig(card, text.files, signal));
-  const towerOn = (session: TowerSession) =>
-    visionTowerOn(session, {
-      card,
-      config,
-      text: text.tower,
-      trial: text.trial,
-      joint: text.joint !== null,
-      oneByOne: dtype === 'q8',
-    });
+  const textOutput = text.joint === null ? null : text.tower.tensors.output;
+  const parts = { ...visionParts(text, config, dtype), textOutput };
+  const towerOn = (session: TowerSession) => visionTowerOn(session, parts);
   const onProcessor = (session: TowerSession) =>
     embedTestPicture(towerOn(session).encoder, config, signal);
   const opened =
@@ -64,10 +104,18 @@ export async function loadVision(
       signal,
     );
     mustPass(selfTest);
-    // One graph may offer several outputs, and a person may have picked among them.
-    const weightsMark = `${opened.mark}#${output}`;
-    const loaded = { selfTest, weightsMark, preprocessKey: preprocessKey(config), imagesPerSecond };
-    return { encoder, config, loaded };
+    return {
+      selfTest,
+      imagesPerSecond,
+      mark: opened.mark,
+      output,
+      batch: null,
+      lanes: LANES_HERE,
+      async embed({ images, padTo }, runSignal) {
+        const prepared = await preparePictures(images, config, runSignal);
+        return encodePrepared(prepared, encoder, padTo, runSignal);
+      },
+    };
   } catch (error) {
     // Loading may be tried again, with another session.
     if (text.joint === null) await opened.session.release();

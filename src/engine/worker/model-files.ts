@@ -52,7 +52,7 @@ export class ModelFiles {
   async graph(file: GraphFile, signal: AbortSignal): Promise<Marked<GraphBytes>> {
     const model = await this.#fetch(file, signal);
     const marks = [model.mark];
-    const externalData: { path: string; data: Uint8Array }[] = [];
+    const externalData: { path: string; data: Uint8Array<ArrayBuffer> }[] = [];
     const folder = file.path.slice(0, file.path.lastIndexOf('/') + 1);
     for (const part of file.externalData ?? []) {
       const { bytes, mark } = await this.#fetch(part, signal);

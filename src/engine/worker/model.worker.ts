@@ -1,5 +1,6 @@
 // The model worker's entry: wires messages to the host, nothing else.
 import type { ToWorker } from '../contract/protocol.ts';
+import type { WebNnLike } from './device-facts.ts';
 import { openFileShelf } from '../storage/file-shelf.ts';
 import { InferenceHost } from './inference-host.ts';
 import { loadOrtRuntime } from './ort-runtime.ts';
@@ -12,9 +13,16 @@ if (self.name !== 'em-pthread') {
     loadRuntime: loadOrtRuntime,
     devices: {
       gpu: 'gpu' in self.navigator ? self.navigator.gpu : undefined,
+      // Not in TypeScript's library yet.
+      webnn: 'ml' in self.navigator ? (self.navigator.ml as WebNnLike) : undefined,
       isolated: self.crossOriginIsolated,
       cores: self.navigator.hardwareConcurrency,
     },
+    startPictureWorker: () =>
+      new Worker(new URL('./picture.worker.ts', import.meta.url), {
+        type: 'module',
+        name: 'cuelens-pictures',
+      }),
     shelf: openFileShelf(),
     subtle: 'subtle' in self.crypto ? self.crypto.subtle : undefined,
     post: (message, transfer) => self.postMessage(message, transfer),

@@ -58,6 +58,7 @@ export function fitsProcessorToo(sizeBytes: number, dtype: Dtype): boolean {
   return (dtype === 'fp32' ? sizeBytes : 2 * sizeBytes) <= LARGEST_REFERENCE_BYTES;
 }
 
-function sizeOf({ model, externalData }: GraphBytes): number {
+/** Bytes of a graph with the files that hold its weights. */
+export function sizeOf({ model, externalData }: GraphBytes): number {
   return externalData.reduce((sum, { data }) => sum + data.length, model.length);
 }

@@ -21,18 +21,16 @@ import type {
 /**
  * Imports ONNX Runtime Web with `threads` WASM threads; both are fixed for the worker's life.
  *
- * Two builds of one package, of which a worker takes one: WebGPU's can wait for the graphics card
+ * Two builds of one package, of which a worker takes one: that of WebGPU and WebNN can wait for them
  * in the middle of WASM code (Asyncify), which makes all its WASM code about three times slower and
- * twice as large to download, so the processor gets the plain one.
+ * twice as large to download, so what runs in WASM itself gets the plain one.
  */
 export async function loadOrtRuntime(device: Device, threads: number): Promise<ModelRuntime> {
-  const onWebgpu = device === 'webgpu';
-  const ort = onWebgpu
-    ? await import('onnxruntime-web/webgpu')
-    : await import('onnxruntime-web/wasm');
+  const waits = device !== 'wasm';
+  const ort = waits ? await import('onnxruntime-web/webgpu') : await import('onnxruntime-web/wasm');
   ort.env.wasm.wasmPaths = {
-    mjs: absolute(onWebgpu ? asyncGlueUrl : plainGlueUrl),
-    wasm: absolute(onWebgpu ? asyncBinaryUrl : plainBinaryUrl),
+    mjs: absolute(waits ? asyncGlueUrl : plainGlueUrl),
+    wasm: absolute(waits ? asyncBinaryUrl : plainBinaryUrl),
   };
   ort.env.wasm.proxy = false;
   ort.env.wasm.numThreads = threads;
@@ -42,11 +40,11 @@ export async function loadOrtRuntime(device: Device, threads: number): Promise<M
 
   const queue = new RunQueue();
   return {
-    createSession(graph, sessionDevice, signal) {
+    createSession(graph, sessionDevice, signal, sides = {}) {
       const create = async (): Promise<TowerSession> => {
         const session = await ort.InferenceSession.create(
           graph.model,
-          sessionOptions(sessionDevice, graph),
+          sessionOptions(sessionDevice, graph, sides),
         ).catch((error: unknown) => {
           throw namedError(error);
         });
@@ -62,15 +60,26 @@ function absolute(url: string): string {
   return new URL(url, self.location.href).href;
 }
 
+/** As objects: given by its bare name, a provider silently loses its options. */
+const PROVIDERS = {
+  webgpu: { name: 'webgpu' },
+  // The processor, by the browser's own native code.
+  webnn: { name: 'webnn', deviceType: 'cpu' },
+  wasm: { name: 'wasm' },
+} as const;
+
 /** A fresh object each time: ORT writes into it. */
 function sessionOptions(
   device: Device,
   { externalData }: GraphBytes,
+  sides: Readonly<Record<string, number>>,
 ): Ort.InferenceSession.SessionOptions {
   return {
-    // As an object: given by its bare name, the provider silently loses its options.
-    executionProviders: device === 'webgpu' ? [{ name: 'webgpu' }] : ['wasm'],
+    executionProviders: [PROVIDERS[device]],
     logSeverityLevel: 3,
+    freeDimensionOverrides: sides,
+    // A graph of which a part runs in WASM after all is slower than one that runs there as a whole.
+    ...(device === 'webnn' ? { extra: { session: { disable_cpu_ep_fallback: '1' } } } : {}),
     ...(externalData.length === 0 ? {} : { externalData }),
   };
 }

@@ -86,12 +86,12 @@ export function mustPass({ tower, device, against, cosine, passed }: SelfTestRes
   if (passed) return;
   const input = tower === 'text' ? 'text' : 'image';
   const article = tower === 'text' ? 'a' : 'an';
-  const where = device === 'webgpu' ? 'graphics card' : 'processor';
+  const where = { webgpu: 'The graphics card', webnn: 'WebNN', wasm: 'The processor' }[device];
   const worst = cosine.toFixed(4);
   const message = {
-    stored: `The ${where} gives wrong numbers for a known ${input} (cosine ${worst} with the reference).`,
-    processor: `The ${where} gives other numbers for ${article} ${input} than the processor (cosine ${worst}).`,
-    itself: `The ${where} gives the same numbers for two different ${input}s, or others in a batch than alone (cosine ${worst}).`,
+    stored: `${where} gives wrong numbers for a known ${input} (cosine ${worst} with the reference).`,
+    processor: `${where} gives other numbers for ${article} ${input} than the processor (cosine ${worst}).`,
+    itself: `${where} gives the same numbers for two different ${input}s, or others in a batch than alone (cosine ${worst}).`,
   }[against];
   throw new EngineError('self-test-failed', message, `${tower} ${device} ${cosine}`);
 }

@@ -39,12 +39,24 @@ export interface TowerSession {
 
 /** An ONNX file's bytes, and those of the files that hold its weights, by the names it uses. */
 export interface GraphBytes {
-  readonly model: Uint8Array;
-  readonly externalData: readonly { readonly path: string; readonly data: Uint8Array }[];
+  readonly model: Uint8Array<ArrayBuffer>;
+  readonly externalData: readonly {
+    readonly path: string;
+    readonly data: Uint8Array<ArrayBuffer>;
+  }[];
 }
 
 /** Makes sessions; the one place behind which ORT is, so that tests can put a fake there. */
 export interface ModelRuntime {
-  /** Loads a graph. Rejects with `EngineError` (`bad-model`, `out-of-memory`, ...). */
-  createSession(graph: GraphBytes, device: Device, signal: AbortSignal): Promise<TowerSession>;
+  /**
+   * Loads a graph, its free dimensions fixed as `sides` says by their names. Rejects with
+   * `EngineError` (`bad-model`, `out-of-memory`, ...), on WebNN also where a part of the graph would
+   * have to run elsewhere.
+   */
+  createSession(
+    graph: GraphBytes,
+    device: Device,
+    signal: AbortSignal,
+    sides?: Readonly<Record<string, number>>,
+  ): Promise<TowerSession>;
 }

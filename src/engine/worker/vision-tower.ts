@@ -1,13 +1,9 @@
 import type { Matrix } from '#science/matrix.ts';
 import type { PreprocessConfig } from '#science/preprocess/preprocess-config.ts';
 import { preprocessImage } from '#science/preprocess/preprocess-image.ts';
-import type { ModelCard } from '../contract/model-card.ts';
+import type { VisionTensors } from '../contract/model-card.ts';
 import { feedOthers } from './other-inputs.ts';
 import { makeTestPictures } from './test-pictures.ts';
-import { tokensOf } from './text-encoder.ts';
-import type { TextTower } from './text-encoder.ts';
-import type { TextTrial } from './text-filling.ts';
-import { fillTokens } from './token-batches.ts';
 import type { TowerSession } from './tower-session.ts';
 import { findVisionTensors, needsAnswer } from './tower-tensors.ts';
 import { createVisionEncoder } from './vision-encoder.ts';
@@ -15,12 +11,17 @@ import type { VisionEncoder } from './vision-encoder.ts';
 
 /** What an image tower is put together from, besides its session. */
 export interface VisionParts {
-  readonly card: ModelCard;
+  /** As the card states them; null where they are found by name. */
+  readonly tensors: VisionTensors | null;
+  /** Pictures of every run, where the session was made for so many; null for as many as come. */
+  readonly batch: number | null;
   readonly config: PreprocessConfig;
-  readonly text: TextTower;
-  readonly trial: TextTrial;
-  /** True where one graph holds both towers. */
-  readonly joint: boolean;
+  /** Width D of the text tower's rows. */
+  readonly embeddingSize: number;
+  /** Token ids of some sentence, for a graph that takes sentences besides. */
+  readonly standInIds: readonly number[];
+  /** The text tower's output, where one graph holds both towers. */
+  readonly textOutput: string | null;
   readonly oneByOne: boolean;
 }
 
@@ -30,17 +31,21 @@ export interface VisionParts {
  */
 export function visionTowerOn(
   session: TowerSession,
-  { card, config, text, trial, joint, oneByOne }: VisionParts,
+  parts: VisionParts,
 ): { readonly encoder: VisionEncoder; readonly output: string } {
-  const tensors = findVisionTensors(session, card.tensors.vision);
+  const { config, batch, oneByOne } = parts;
+  const stated =
+    parts.tensors === null || batch === null
+      ? parts.tensors
+      : { ...parts.tensors, fixedBatch: batch };
+  const tensors = findVisionTensors(session, stated);
   // In one graph a name that could be either tower's was taken for the text's.
-  if (joint && tensors.output === text.tensors.output) throw needsAnswer('vision', session);
+  if (tensors.output === parts.textOutput) throw needsAnswer('vision', session);
   const own = session.inputs.find(({ name }) => name === tensors.pixels);
-  const ids = tokensOf('a', text);
-  const tokenIds = trial.filledTo === null ? ids : fillTokens(ids, trial.filledTo, card.text.padId);
-  const others = feedOthers(tensors.others, own, { pictureSize: null, tokenIds });
+  const standIns = { pictureSize: null, tokenIds: parts.standInIds };
+  const others = feedOthers(tensors.others, own, standIns);
   const tower = { session, tensors, input: config.output, others, oneByOne };
-  return { encoder: createVisionEncoder(tower, trial.embeddingSize), output: tensors.output };
+  return { encoder: createVisionEncoder(tower, parts.embeddingSize), output: tensors.output };
 }
 
 /** Two made pictures, preprocessed: float32 [3, H, W] each. */

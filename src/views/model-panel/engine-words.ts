@@ -12,9 +12,12 @@ import type { AppData } from '#state/app-state.ts';
 import { cosine } from '../format.ts';
 import { percentHere, towerDownload } from '../tower-download.ts';
 
+const SHORT: Readonly<Record<Device, string>> = { webgpu: 'WebGPU', webnn: 'WebNN', wasm: 'WASM' };
+
 /** A device in a lecturer's words. */
 export function deviceWord(device: Device, threads: number): string {
   if (device === 'webgpu') return 'WebGPU: the graphics card';
+  if (device === 'webnn') return 'WebNN: the processor, by the browser’s own code';
   return `WASM: the processor, ${threads} ${threads === 1 ? 'thread' : 'threads'}`;
 }
 
@@ -92,7 +95,7 @@ function verdictOf({ tower, against, passed, cosine: worst }: SelfTestResult): s
 function choiceWords(dtype: Dtype | 'auto', device: DevicePreference): string {
   const chosen = [
     ...(dtype === 'auto' ? [] : [dtype]),
-    ...(device === 'auto' ? [] : [device === 'webgpu' ? 'WebGPU' : 'WASM']),
+    ...(device === 'auto' ? [] : [SHORT[device]]),
   ];
   return chosen.join(', ');
 }
@@ -101,7 +104,7 @@ function runningWords({ towers, device, threads, imagesPerSecond }: EngineStatus
   const on = towers?.vision.device ?? device;
   const parts = [
     ...(towers === null ? [] : [dtypesOf(towers)]),
-    on === 'webgpu' ? 'WebGPU' : `WASM ×${threads}`,
+    on === 'wasm' || on === null ? `WASM ×${threads}` : SHORT[on],
     ...(imagesPerSecond === null ? [] : [`${speed(imagesPerSecond)} img/s`]),
   ];
   return parts.join(' · ');

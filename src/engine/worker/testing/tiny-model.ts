@@ -5,6 +5,7 @@ import type { Device } from '../../contract/engine.ts';
 import { EngineError } from '../../contract/engine-error.ts';
 import type { TensorFacts } from '../../contract/found-model.ts';
 import { sha256Hex } from '../../contract/sha256.ts';
+import type { WebNnLike } from '../device-facts.ts';
 import { RunQueue } from '../run-queue.ts';
 import type { Feeds, ModelRuntime, OutputTensor, TowerSession } from '../tower-session.ts';
 
@@ -104,6 +105,8 @@ export interface TinyRun {
 
 /** What a test may do to the runtime. `onRun` may throw what a session would reject with. */
 export interface TinyHooks {
+  /** WebNN as the browser has it; none where left out. */
+  readonly webnn?: WebNnLike;
   /** May throw what loading the runtime for a device would reject with. */
   readonly onRuntime?: (device: Device) => void;
   readonly onRun?: (run: TinyRun) => void | Promise<void>;

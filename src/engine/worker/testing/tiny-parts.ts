@@ -2,6 +2,7 @@ import type { ImageRequest, ModelChoice } from '../../contract/engine.ts';
 import { ownLocks } from '../../storage/file-locks.ts';
 import { FileShelf } from '../../storage/file-shelf.ts';
 import { HostWorker } from './host-worker.ts';
+import { PictureThread } from './picture-thread.ts';
 import { greyPng, tinyModel, tinyRuntime } from './tiny-model.ts';
 import type { TinyHooks, TinyRun } from './tiny-model.ts';
 
@@ -49,7 +50,8 @@ export function tinyParts(hooks: TinyHooks) {
           hooks.onRuntime?.(device);
           return tinyRuntime(watched);
         },
-        devices: { gpu, isolated: true, cores: 2 },
+        devices: { gpu, webnn: hooks.webnn, isolated: true, cores: 2 },
+        startPictureWorker: () => new PictureThread(watched),
         shelf: new FileShelf({
           openFolder: () => Promise.reject(new Error('no storage here')),
           locks: ownLocks(),

@@ -1,6 +1,6 @@
-import type { TensorFacts } from '../contract/found-model.ts';
-import { EngineError } from '../contract/engine-error.ts';
-import type { Dtype } from '../contract/model-card.ts';
+import type { TensorFacts } from './found-model.ts';
+import { EngineError } from './engine-error.ts';
+import type { Dtype } from './model-card.ts';
 import { ProtobufError, ProtobufFile } from './protobuf-fields.ts';
 import type { ProtobufField } from './protobuf-fields.ts';
 
