@@ -1,6 +1,7 @@
 import type { RgbImage } from '#science/image.ts';
 import { badImage, checkPixelCount } from './bad-image.ts';
 import { decodePng, isDecodable, isPng, readPngPixels } from './decode-png.ts';
+import { inflatePng } from './inflate-png.ts';
 
 /**
  * Decodes an encoded picture to its stored colour values, uint8 [height, width, 3], 0..255, without
@@ -19,7 +20,7 @@ export async function decodeImage(bytes: Uint8Array, id: string): Promise<RgbIma
   if (!isPng(bytes)) return decodeInBrowser(new Uint8Array(bytes), id);
   const png = readPngPixels(bytes, id);
   // Opaque and without a colour profile by now, so that the browser's pixels are exact as well.
-  return isDecodable(png) ? decodePng(png, id) : decodeInBrowser(png.bytes, id);
+  return isDecodable(png) ? decodePng(await inflatePng(png), id) : decodeInBrowser(png.bytes, id);
 }
 
 async function decodeInBrowser(bytes: Uint8Array<ArrayBuffer>, id: string): Promise<RgbImage> {

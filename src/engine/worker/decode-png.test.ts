@@ -7,6 +7,7 @@ import { parsePreprocessConfig } from '#science/preprocess/preprocess-config.ts'
 import { preprocessImage } from '#science/preprocess/preprocess-image.ts';
 import { EngineError } from '../contract/engine-error.ts';
 import { decodePng, isDecodable, isPng, readPngPixels } from './decode-png.ts';
+import { inflatePng } from './inflate-png.ts';
 
 interface PngCase {
   readonly file: string;
@@ -59,6 +60,17 @@ describe('PNG', () => {
     expect([...image.data]).toEqual([...Buffer.from(output.base64, 'base64')]);
     expect(sha256(bytes)).toBe(before);
   });
+
+  it.each(cases)(
+    '$file has them as well where the browser inflates it',
+    async ({ file, output }) => {
+      const png = readPngPixels(readFixture(file), file);
+      const inflated = await inflatePng(png);
+      expect(inflated.isInflated).toBe(png.colorType !== 'palette' && !png.interlaced);
+      const { data } = decodePng(inflated, file);
+      expect([...data]).toEqual([...Buffer.from(output.base64, 'base64')]);
+    },
+  );
 
   it('is read from a view that does not begin at its buffer', () => {
     const bytes = readFixture('palette-4.png');
@@ -118,6 +130,18 @@ describe('a damaged PNG', () => {
     expect(error.code).toBe('bad-image');
     expect(error.detail).toBe('x');
     expect(error.message).toMatch(/^(This|The header of this|The pixel data of this) PNG file /);
+  });
+
+  it.each([
+    ['a wrong check sum of the header', 29, 0],
+    ['damaged pixel data', -30, 0x55],
+    ['rows that are missing', 23, 200],
+    ['rows too many', 23, 1],
+  ])('is left for the decoder to refuse: %s', async (_, at, value) => {
+    const bytes = withByte(whole, at, value);
+    if (at === 23) new DataView(bytes.buffer).setUint32(29, crc32(bytes.subarray(12, 29)));
+    const png = readPngPixels(bytes, 'x');
+    expect(await inflatePng(png)).toBe(png);
   });
 
   it('is refused without its palette', () => {

@@ -34,6 +34,8 @@ export interface PngPixels extends PngHeader {
   /** A PNG with header, palette (where it is used) and pixel data: no palette alpha, no colour
    * profile, no gamma, no text. */
   readonly bytes: Uint8Array<ArrayBuffer>;
+  /** Whether its pixel data was inflated and checked already; see `inflatePng`. */
+  readonly isInflated: boolean;
 }
 
 /** True for a file that begins as a PNG. */
@@ -59,7 +61,7 @@ export function readPngPixels(bytes: Uint8Array, id: string): PngPixels {
     const type = readChunkType(view, at);
     const isUsedPalette = type === 'PLTE' && header.colorType === 'palette';
     if (type === 'IDAT' || type === 'IEND' || isUsedPalette) parts.push(bytes.subarray(at, end));
-    if (type === 'IEND') return { ...header, bytes: join(parts) };
+    if (type === 'IEND') return { ...header, bytes: joinBytes(parts), isInflated: false };
     at = end;
   }
 }
@@ -118,7 +120,8 @@ function readChunkType(view: DataView, at: number): string {
   return String.fromCharCode(...[4, 5, 6, 7].map((offset) => view.getUint8(at + offset)));
 }
 
-function join(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
+/** Byte arrays one after the other. */
+export function joinBytes(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
   const joined = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
   let at = 0;
   for (const part of parts) {
@@ -130,7 +133,7 @@ function join(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
 
 function decodeSamples(png: PngPixels, id: string): DecodedPng {
   try {
-    return decode(png.bytes, { checkCrc: true });
+    return decode(png.bytes, { checkCrc: !png.isInflated });
   } catch (error) {
     const cause = error instanceof Error ? error.message : String(error);
     throw badImage(`The pixel data of this PNG file is damaged (${cause}).`, id);
