@@ -179,11 +179,12 @@ function Notes(): ReactNode {
 
 function ReloadOffer(): ReactNode {
   const afterReload = useAppState((s) => s.threadsAfterReload);
-  const isSlow = useAppState((s) => s.engine.device === 'wasm' && s.engine.threads === 1);
+  const isSlow = useAppState((s) => s.engine.device === 'wasm' && !s.engine.isolated);
   if (!afterReload || !isSlow) return null;
   return (
     <p>
-      This host sends no isolation headers, so one core is used for now.{' '}
+      This host sends no isolation headers, so sentences, and pictures of a large model, use one core
+      for now.{' '}
       <LinkButton
         onClick={() => {
           window.location.reload();
