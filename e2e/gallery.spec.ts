@@ -59,13 +59,13 @@ test('a count, a bar or a dot opens its pictures', async ({ page }) => {
   const category = bench.card(/^By shape category/);
   const rows = await bench.chartTable(category);
   const bear = rows.find(([name]) => name === 'bear');
-  // Series stand in the order shape, neither, texture; rows in the order of the classes.
-  await category.locator('.recharts-bar').nth(2).locator('.recharts-bar-rectangle').nth(1).click();
+  // Rows stand in the order of the classes.
+  await category.locator('[data-cue=texture] rect').nth(1).click();
   await expect(page.getByTestId('gallery-category')).toHaveValue('bear');
   await expect(bench.filter('texture')).toHaveAttribute('aria-pressed', 'true');
   await expect(bench.gallery).toHaveAttribute('data-count', bear?.[3] ?? '');
 
-  const dots = category.locator('.recharts-scatter').last().locator('.recharts-scatter-symbol');
+  const dots = category.locator('.category-now');
   await dots.nth(7).click();
   await expect(page.getByTestId('gallery-category')).toHaveValue('cat');
   await expect(bench.filter('all')).toHaveAttribute('aria-pressed', 'true');

@@ -46,7 +46,7 @@ test('typing moves the number and every chart, and keeps the caret', async ({ pa
     .toEqual(['0.0', shown, (after.cueAccuracy * 100).toFixed(1)]);
   const line = await bench
     .card('What you tried')
-    .locator('path.recharts-line-curve')
+    .locator('path.trail-line')
     .last()
     .getAttribute('d');
   expect(line?.split(/[LC]/).length).toBeGreaterThan(2);

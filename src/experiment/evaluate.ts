@@ -1,8 +1,9 @@
 import { decideFromCosines } from '#science/decisions/decide.ts';
 import type { Decisions } from '#science/decisions/decide.ts';
 import type { LogitRule } from '#science/decisions/logit-rule.ts';
+import type { CosineColumns } from '#science/cosine-columns.ts';
 import type { Matrix } from '#science/matrix.ts';
-import { dotRows } from '#science/matrix.ts';
+import { dotColumns } from '#science/matrix.ts';
 import { countCues, countCuesByCategory } from '#science/metrics/cue-counts.ts';
 import { rateCues } from '#science/metrics/shape-bias.ts';
 import { blendCategoryRows } from '#science/prompts/steering.ts';
@@ -17,6 +18,16 @@ export interface ImageEvidence {
   /** [N]: 1 where the row has been computed, 0 where it is still missing. */
   readonly scored: Uint8Array;
   readonly origin: ResultOrigin;
+  /** What is known of the rows' cosines; they are worked out each time where nobody keeps them. */
+  readonly cosines?: CosineColumns;
+}
+
+/** Cosines of the rows with unit rows `categories` [K, D]: K columns of N, not to be written to. */
+export function cosinesWith(
+  { rows, cosines }: Pick<ImageEvidence, 'rows' | 'cosines'>,
+  categories: Matrix,
+): readonly Float32Array[] {
+  return cosines?.with(categories) ?? dotColumns(rows, categories);
 }
 
 /** Everything after the encoders: category rows at the slider's blend -> decisions -> report. */
@@ -28,7 +39,7 @@ export function evaluate(
   logitRule: LogitRule,
 ): Report {
   const categories = blendCategoryRows(prompts, spec.steering.blend);
-  const cosines = dotRows(images.rows, categories);
+  const cosines = cosinesWith(images, categories);
   const decisions = decideFromCosines(cosines, logitRule, images.scored);
   return reportOf(spec, stimuli, decisions, images.origin);
 }

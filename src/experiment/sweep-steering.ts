@@ -1,10 +1,11 @@
 import { UNSCORED } from '#science/decisions/decide.ts';
 import type { Matrix } from '#science/matrix.ts';
-import { dotProduct, dotRows, rowOf } from '#science/matrix.ts';
+import { dotProduct, rowOf } from '#science/matrix.ts';
 import { countCues } from '#science/metrics/cue-counts.ts';
 import { rateCues } from '#science/metrics/shape-bias.ts';
 import type { SteeringRows } from '#science/prompts/steering.ts';
 import type { Stimulus } from '#science/stimuli/stimulus.ts';
+import { cosinesWith } from './evaluate.ts';
 import type { ImageEvidence } from './evaluate.ts';
 
 /** One point of the curve that a hand traces with the slider. Rates 0..1, NaN without cue answers. */
@@ -27,10 +28,10 @@ export function sweepSteering(
   prompts: SteeringRows,
   blends: readonly number[] = SWEEP_BLENDS,
 ): SteeringPoint[] {
-  const neutral = dotRows(images.rows, prompts.neutral);
+  const neutral = cosinesWith(images, prompts.neutral);
   const ends = {
-    texture: { cosines: dotRows(images.rows, prompts.texture), rows: prompts.texture },
-    shape: { cosines: dotRows(images.rows, prompts.shape), rows: prompts.shape },
+    texture: { cosines: cosinesWith(images, prompts.texture), rows: prompts.texture },
+    shape: { cosines: cosinesWith(images, prompts.shape), rows: prompts.shape },
   };
   return blends.map((blend) => {
     const amount = Math.min(1, Math.abs(blend));
@@ -51,28 +52,30 @@ function blendedLengths(neutral: Matrix, end: Matrix, amount: number): number[] 
 }
 
 function bestOfBlend(
-  neutral: Matrix,
-  end: Matrix,
+  neutral: readonly Float32Array[],
+  end: readonly Float32Array[],
   amount: number,
   lengths: readonly number[],
   scored: Uint8Array,
 ): Uint8Array {
-  const answers = new Uint8Array(neutral.rows).fill(UNSCORED);
-  for (let row = 0; row < neutral.rows; row += 1) {
-    if (scored[row] === 0) continue;
-    let best = -1;
-    let bestValue = -Infinity;
-    for (let k = 0; k < neutral.cols; k += 1) {
-      const at = row * neutral.cols + k;
-      const mixed = (1 - amount) * (neutral.data[at] ?? 0) + amount * (end.data[at] ?? 0);
-      const length = lengths[k] ?? 0;
-      const value = length > 0 ? mixed / length : 0;
-      if (value > bestValue) {
-        bestValue = value;
-        best = k;
+  const answers = new Uint8Array(scored.length);
+  const largest = new Float64Array(scored.length).fill(-Infinity);
+  neutral.forEach((ofNeutral, k) => {
+    const ofEnd = end[k] ?? ofNeutral;
+    // Rows that cancel each other out have cosine 0 with everything.
+    const length = lengths[k] ?? 0;
+    const keep = length > 0 ? (1 - amount) / length : 0;
+    const add = length > 0 ? amount / length : 0;
+    for (let i = 0; i < scored.length; i += 1) {
+      const value = keep * (ofNeutral[i] ?? 0) + add * (ofEnd[i] ?? 0);
+      if (value > (largest[i] ?? NaN)) {
+        largest[i] = value;
+        answers[i] = k;
       }
     }
-    answers[row] = best;
+  });
+  for (let i = 0; i < scored.length; i += 1) {
+    if (scored[i] === 0 || largest[i] === -Infinity) answers[i] = UNSCORED;
   }
   return answers;
 }

@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import {
   cosineBetween,
+  dotColumns,
   dotProduct,
-  dotRows,
   lengthOf,
   matrixOf,
   normalizeRows,
@@ -27,14 +27,44 @@ function expectClose(actual: Iterable<number>, expected: readonly number[]) {
   for (const [i, value] of expected.entries()) expect(values[i]).toBeCloseTo(value, 6);
 }
 
+/** A small deterministic stream of numbers in -1..1 (Lehmer generator, Park and Miller 1988). */
+function stream(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state * 48271) % 2147483647;
+    return (2 * state) / 2147483647 - 1;
+  };
+}
+
 const a = fromRows(matrix.a);
 const b = fromRows(matrix.b);
 
 describe('matrices', () => {
-  it('have the row products of NumPy', () => {
-    const products = dotRows(a, b);
-    expect([products.rows, products.cols]).toEqual([3, 4]);
-    expectClose(products.data, matrix.products.flat());
+  it('have the row products of NumPy, a column for each row of the other', () => {
+    const columns = dotColumns(a, b);
+    expect(columns.map((column) => column.length)).toEqual([3, 3, 3, 3]);
+    columns.forEach((column, k) => {
+      expectClose(
+        column,
+        matrix.products.map((row) => row[k] ?? NaN),
+      );
+    });
+  });
+
+  it('have the same products, bit for bit, however many rows are taken at a time', () => {
+    const next = stream(3);
+    for (const rows of [1, 2, 3, 4, 5, 15, 16, 17, 23]) {
+      for (const of of [1, 2, 3, 4, 5, 8, 11]) {
+        const left = matrixOf(rows, 37, Float32Array.from({ length: rows * 37 }, next));
+        const right = matrixOf(of, 37, Float32Array.from({ length: of * 37 }, next));
+        const plain = Array.from({ length: of }, (_, k) =>
+          Float32Array.from({ length: rows }, (_unused, i) =>
+            dotProduct(rowOf(left, i), rowOf(right, k)),
+          ),
+        );
+        expect(dotColumns(left, right)).toEqual(plain);
+      }
+    }
   });
 
   it('have rows of length 1 after normalization, the original untouched', () => {
@@ -68,13 +98,13 @@ describe('matrices', () => {
 
   it('refuse numbers that do not fit, and rows of unequal width', () => {
     expect(() => matrixOf(2, 3, new Float32Array(5))).toThrow(RangeError);
-    expect(() => dotRows(a, fromRows([[1, 2]]))).toThrow(RangeError);
+    expect(() => dotColumns(a, fromRows([[1, 2]]))).toThrow(RangeError);
   });
 
   it('may be empty', () => {
-    expect(dotRows(matrixOf(0, 5, new Float32Array(0)), b)).toEqual(
-      matrixOf(0, 4, new Float32Array(0)),
-    );
+    const none = matrixOf(0, 5, new Float32Array(0));
+    expect(dotColumns(none, b).map((column) => column.length)).toEqual([0, 0, 0, 0]);
+    expect(dotColumns(b, none)).toEqual([]);
   });
 });
 

@@ -2,7 +2,9 @@ import { compareRows } from '#experiment/compare-rows.ts';
 import type { ImageEvidence } from '#experiment/evaluate.ts';
 import { maskHelping } from '#experiment/helping.ts';
 import { originNow } from '#experiment/report.ts';
-import { decide } from '#science/decisions/decide.ts';
+import { isSameModel } from '#experiment/spec.ts';
+import { CosineColumns } from '#science/cosine-columns.ts';
+import { decideFromCosines } from '#science/decisions/decide.ts';
 import { matrixOf } from '#science/matrix.ts';
 import type { Matrix } from '#science/matrix.ts';
 import { blendCategoryRows } from '#science/prompts/steering.ts';
@@ -26,13 +28,29 @@ export function currentEvidence(context: SessionContext): ImageEvidence | null {
   const { helping } = spec.stimuli;
   if (spec.evidence === 'shipped') {
     if (live.shipped === null) return null;
-    return { ...live.shipped, scored: maskHelping(set.stimuli, helping, live.shipped.scored) };
+    const { rows, scored, origin } = live.shipped;
+    const cosines = knownCosines(rows, 'shipped');
+    return { rows, scored: maskHelping(set.stimuli, helping, scored), origin, cosines };
   }
   if (live.computed?.device == null) return null;
-  const { rows, scored } = live.computed;
+  const { rows, scored, device } = live.computed;
   const origin = originNow(engine);
   if (origin === null) return null;
-  return { rows, scored: maskHelping(set.stimuli, helping, scored), origin };
+  // A run writes its rows into place: what was known before says nothing of what came since.
+  const cosines = knownCosines(rows, `${device} ${scored.reduce((sum, one) => sum + one, 0)}`);
+  return { rows, scored: maskHelping(set.stimuli, helping, scored), origin, cosines };
+}
+
+/** What is known of a matrix' cosines, and of which state of its rows. */
+const known = new WeakMap<Matrix, { readonly state: string; readonly cosines: CosineColumns }>();
+
+/** The cosines of `rows` with words asked before, as long as the rows are in the `state` they were in. */
+function knownCosines(rows: Matrix, state: string): CosineColumns {
+  const before = known.get(rows);
+  if (before?.state === state) return before.cosines;
+  const cosines = new CosineColumns(rows);
+  known.set(rows, { state, cosines });
+  return cosines;
 }
 
 /**
@@ -46,7 +64,11 @@ export async function openEmbeddings(context: SessionContext): Promise<void> {
   const { card, baseUrl } = live.found;
   const signal = live.opening?.signal ?? NEVER_ABORTED;
   try {
-    const rows = await parts.loadEmbeddings(card, baseUrl, set, signal);
+    const { ahead } = live;
+    live.ahead = null;
+    const rows = await (ahead?.set === set && isSameModel(ahead.model, card)
+      ? ahead.rows
+      : parts.loadEmbeddings(card, baseUrl, set, signal));
     // The pictures' address may have changed meanwhile, which makes a new object of the same set.
     if (rows === null || store.getState().set?.id !== set.id || live.found.card !== card) return;
     const scored = new Uint8Array(rows.rows).fill(1);
@@ -83,8 +105,10 @@ export function recountSameAnswers(context: SessionContext): void {
   if (live.prompts === null || live.found === null) return;
   const { logitRule } = live.found.card;
   const categories = blendCategoryRows(live.prompts, spec.steering.blend);
-  const here = decide(live.checked.here, categories, logitRule).answers;
-  const shipped = decide(live.checked.shipped, categories, logitRule).answers;
+  const answersOf = (rows: Matrix): Uint8Array =>
+    decideFromCosines(knownCosines(rows, 'checked').with(categories), logitRule).answers;
+  const here = answersOf(live.checked.here);
+  const shipped = answersOf(live.checked.shipped);
   const sameAnswers = here.reduce((n, answer, i) => n + Number(answer === shipped[i]), 0);
   update(context, { verification: { ...verification, sameAnswers } });
 }

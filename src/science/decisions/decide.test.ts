@@ -3,7 +3,14 @@ import { describe, expect, it } from 'vitest';
 import type { Matrix } from '../matrix.ts';
 import { matrixOf } from '../matrix.ts';
 import { cueOf } from './cue.ts';
-import { decide, decideFromCosines, NO_CATEGORY, UNSCORED } from './decide.ts';
+import {
+  decide,
+  decideFromCosines,
+  NO_CATEGORY,
+  pickAnswersOfMany,
+  UNSCORED,
+  UNSCORED_OF_MANY,
+} from './decide.ts';
 import type { LogitRule } from './logit-rule.ts';
 
 type Rows = readonly (readonly number[])[];
@@ -24,6 +31,16 @@ const references = JSON.parse(
 function toMatrix(rows: Rows): Matrix {
   return matrixOf(rows.length, rows[0]?.length ?? 0, Float32Array.from(rows.flat()));
 }
+
+/** Rows of cosines, a picture each, as columns. */
+function columnsOf(rows: Rows): Float32Array[] {
+  return (rows[0] ?? []).map((_, k) => Float32Array.from(rows, (row) => row[k] ?? NaN));
+}
+
+const TWO_ROWS = [
+  [0.1, 0.2],
+  [0.4, 0.3],
+];
 
 function softmax(scale: number): LogitRule {
   return { kind: 'softmax', scale };
@@ -59,8 +76,49 @@ describe('zero-shot decisions', () => {
   });
 
   it('leave a broken embedding unscored rather than naming the first category', () => {
-    const cosines = matrixOf(2, 3, Float32Array.from([NaN, NaN, NaN, 0.1, 0.3, 0.2]));
-    expect([...decideFromCosines(cosines, softmax(100)).answers]).toEqual([UNSCORED, 1]);
+    const broken = [NaN, Infinity, -Infinity].flatMap((value) => [
+      [value, 0.3, 0.2],
+      [0.1, value, 0.2],
+      [0.1, 0.3, value],
+    ]);
+    const { answers } = decideFromCosines(columnsOf([...broken, [0.1, 0.3, 0.2]]), softmax(100));
+    expect([...answers]).toEqual([...broken.map(() => UNSCORED), 1]);
+  });
+
+  it('do not follow what becomes of the list of scored pictures', () => {
+    const scored = Uint8Array.from([1, 0]);
+    const decisions = decideFromCosines(columnsOf(TWO_ROWS), softmax(100), scored);
+    scored.fill(1);
+    expect(decisions.probabilities?.subarray(2)).toEqual(new Float32Array(2));
+  });
+
+  it('work the probabilities out once, when they are read', () => {
+    const decisions = decideFromCosines(columnsOf(TWO_ROWS), softmax(1));
+    expect(decisions.probabilities).toBe(decisions.probabilities);
+    expect(decisions.probabilities).toHaveLength(4);
+  });
+});
+
+describe('answers among many categories', () => {
+  /** Picture i is nearest to category i, and picture 0 to category 700 as well. */
+  const columns = Array.from({ length: 1000 }, (_, k) =>
+    Float32Array.from({ length: 1000 }, (_unused, i) =>
+      k === i || (i === 0 && k === 700) ? 0.9 : 0.1,
+    ),
+  );
+
+  it('are numbered beyond a byte, the first of two equal ones', () => {
+    const scored = new Uint8Array(1000).fill(1);
+    scored[3] = 0;
+    const answers = pickAnswersOfMany(columns, scored);
+    expect(answers[3]).toBe(UNSCORED_OF_MANY);
+    answers[3] = 3;
+    expect([...answers]).toEqual(columns.map((_, k) => k));
+  });
+
+  it('are refused where they would not fit', () => {
+    expect(() => decideFromCosines(columns.slice(0, 255), softmax(1))).toThrow(RangeError);
+    expect(decideFromCosines(columns.slice(0, 254), softmax(1)).answers[253]).toBe(253);
   });
 });
 
@@ -71,7 +129,7 @@ describe('a sigmoid rule', () => {
     const { answers, probabilities } = decide(images, categories, rule);
     expect([...answers]).toEqual(references.answers);
     // 1 / (1 + exp(-(117.3 x 0.1 - 12.93))) and its neighbours, by hand.
-    const one = decideFromCosines(matrixOf(1, 2, Float32Array.from([0.1, 0.12])), rule);
+    const one = decideFromCosines(columnsOf([[0.1, 0.12]]), rule);
     expect(one.probabilities?.[0]).toBeCloseTo(0.23147, 4);
     expect(one.probabilities?.[1]).toBeCloseTo(0.75873, 4);
     expect(probabilities?.every((p) => p >= 0 && p <= 1)).toBe(true);

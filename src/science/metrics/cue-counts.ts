@@ -1,6 +1,8 @@
-import { cueOf } from '../decisions/cue.ts';
-import { CATEGORIES, categoryNumber } from '../stimuli/category.ts';
-import type { Category } from '../stimuli/category.ts';
+import { cueOfNumbers } from '../decisions/cue.ts';
+import { UNSCORED } from '../decisions/decide.ts';
+import { CATEGORIES } from '../stimuli/category.ts';
+import { labelNumbersOf } from '../stimuli/label-numbers.ts';
+import type { LabelNumbers } from '../stimuli/label-numbers.ts';
 import type { Stimulus } from '../stimuli/stimulus.ts';
 
 /** How many pictures fell where. shape + texture + neither = the conflict pictures scored. */
@@ -26,24 +28,9 @@ export type CategorySide = 'shape' | 'texture';
  */
 export function countCues(stimuli: readonly Stimulus[], answers: Uint8Array): CueCounts {
   checkLength(stimuli, answers);
-  const counts = {
-    shape: 0,
-    texture: 0,
-    neither: 0,
-    noConflict: 0,
-    noConflictRight: 0,
-    unscored: 0,
-  };
-  stimuli.forEach((stimulus, i) => {
-    const answer = answers[i] ?? 0;
-    const cue = cueOf(stimulus, answer);
-    if (cue === 'no-conflict') {
-      counts.noConflict += 1;
-      if (answer === categoryNumber(stimulus.shape)) counts.noConflictRight += 1;
-    } else {
-      counts[cue] += 1;
-    }
-  });
+  const labels = labelNumbersOf(stimuli);
+  const counts = noCounts();
+  for (let i = 0; i < answers.length; i += 1) countOne(counts, labels, answers, i);
   return counts;
 }
 
@@ -54,15 +41,41 @@ export function countCuesByCategory(
   side: CategorySide = 'shape',
 ): CueCounts[] {
   checkLength(stimuli, answers);
-  const members = new Map<Category, number[]>(CATEGORIES.map((name) => [name, []]));
-  stimuli.forEach((stimulus, i) => members.get(stimulus[side])?.push(i));
-  return CATEGORIES.map((name) => {
-    const positions = members.get(name) ?? [];
-    return countCues(
-      positions.flatMap((i) => stimuli[i] ?? []),
-      Uint8Array.from(positions, (i) => answers[i] ?? 0),
-    );
+  const labels = labelNumbersOf(stimuli);
+  const byCategory = CATEGORIES.map(noCounts);
+  labels[side].forEach((category, i) => {
+    const counts = byCategory[category];
+    if (counts !== undefined) countOne(counts, labels, answers, i);
   });
+  return byCategory;
+}
+
+type Tally = { -readonly [field in keyof CueCounts]: number };
+
+function noCounts(): Tally {
+  return { shape: 0, texture: 0, neither: 0, noConflict: 0, noConflictRight: 0, unscored: 0 };
+}
+
+function countOne(counts: Tally, labels: LabelNumbers, answers: Uint8Array, i: number): void {
+  const answer = answers[i] ?? UNSCORED;
+  const shape = labels.shape[i] ?? 0;
+  switch (cueOfNumbers(shape, labels.texture[i] ?? 0, answer)) {
+    case 'shape':
+      counts.shape += 1;
+      break;
+    case 'texture':
+      counts.texture += 1;
+      break;
+    case 'neither':
+      counts.neither += 1;
+      break;
+    case 'unscored':
+      counts.unscored += 1;
+      break;
+    case 'no-conflict':
+      counts.noConflict += 1;
+      if (answer === shape) counts.noConflictRight += 1;
+  }
 }
 
 function checkLength(stimuli: readonly Stimulus[], answers: Uint8Array): void {

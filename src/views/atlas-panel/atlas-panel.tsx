@@ -1,4 +1,4 @@
-import { useDeferredValue, useEffect, useMemo, useState } from 'react';
+import { useEffect, useMemo, useState } from 'react';
 import type { ReactNode } from 'react';
 import { BUILT_IN_SET } from '#experiment/spec.ts';
 import { OVERALL_MARKS } from '#science/references/overall-marks.ts';
@@ -26,13 +26,11 @@ export function AtlasPanel(): ReactNode {
   const finding = useFindingCaption();
   const marks = useMemo(() => [...searched.marks, ...OVERALL_MARKS], [searched.marks]);
   const published = useMemo(() => marks.map(atlasPointOf), [marks]);
-  const moving = useMemo(() => ({ own: ownPoints(rates, a), trail }), [rates, a, trail]);
-  // Typing goes first: the chart may follow a moment later, all of it at once.
-  const { own, trail: way } = useDeferredValue(moving);
+  const own = useMemo(() => ownPoints(rates, a), [rates, a]);
   return (
     <Card title="Where this sits" className="atlas-panel">
       <div className="chart-box atlas-chart">
-        <AtlasChart published={published} own={own} trail={way} finding={finding} />
+        <AtlasChart published={published} own={own} trail={trail} finding={finding} />
       </div>
       <p className="soft small">
         Each dot is a published model

@@ -1,4 +1,4 @@
-import { useCallback, useDeferredValue, useMemo } from 'react';
+import { useCallback, useMemo } from 'react';
 import type { ReactNode } from 'react';
 import { BUILT_IN_SET } from '#experiment/spec.ts';
 import type { Cue } from '#science/decisions/cue.ts';
@@ -46,34 +46,24 @@ export function CategoryPanel(): ReactNode {
     },
     [session],
   );
+  // Of its own, so that the ground of the chart is not drawn again with every number on it.
+  const ground = useMemo(() => groundOf(side, orientation), [side, orientation]);
   const figure = useMemo(() => {
     const now = side === 'shape' ? report?.byShape : report?.byTexture;
     const before = side === 'shape' ? a?.result.byShape : a?.result.byTexture;
-    const order = orientation === 'paper' ? SIDES[side].order : CATEGORIES;
     return {
-      orientation,
       overall: report?.rates.shapeBias ?? NaN,
-      markLabels: SIDES[side].marks.map((mark) => mark.label),
-      caption: `Shape bias per ${side} category with 95 % Wilson intervals, and how the answers split. ${formsOf(SIDES[side].marks)}.`,
-      rows: order.map((name) => {
+      rows: ground.names.map((name) => {
         const k = categoryNumber(name);
-        const rates = ratesOf(now?.[k]);
-        return {
-          name,
-          now: rates.shapeBias,
-          interval: rates.interval,
-          pinned: ratesOf(before?.[k]).shapeBias,
-          marks: SIDES[side].marks.map((mark) => mark.shapeBias[k] ?? NaN),
-        };
+        const { shapeBias, interval } = ratesOf(now?.[k]);
+        return { now: shapeBias, interval, pinned: ratesOf(before?.[k]).shapeBias };
       }),
-      bars: order.map((name) => {
+      bars: ground.names.map((name) => {
         const { shape = 0, texture = 0, neither = 0 } = now?.[categoryNumber(name)] ?? {};
-        return { name, shape, texture, neither };
+        return { shape, texture, neither };
       }),
     };
-  }, [report, a, side, orientation]);
-  // Typing goes first: the chart may follow a moment later, all of it at once.
-  const drawn = useDeferredValue(figure);
+  }, [report, a, side, ground]);
   return (
     <Card
       title={`By ${side} category`}
@@ -106,7 +96,13 @@ export function CategoryPanel(): ReactNode {
       }
     >
       <div className="chart-box category-chart">
-        <CategoryFigure {...drawn} finding={finding} onPick={onPick} />
+        <CategoryFigure
+          ground={ground}
+          {...figure}
+          caption={`Shape bias per ${side} category with 95 % Wilson intervals, and how the answers split. ${formsOf(marks)}.`}
+          finding={finding}
+          onPick={onPick}
+        />
       </div>
       <ul className="legend" aria-label="Marks">
         <li className="key-now">now</li>
@@ -132,6 +128,15 @@ export function CategoryPanel(): ReactNode {
       />
     </Card>
   );
+}
+
+function groundOf(side: CategorySide, orientation: 'ruler' | 'paper') {
+  const names = orientation === 'paper' ? SIDES[side].order : CATEGORIES;
+  const marks = SIDES[side].marks.map(({ label, shapeBias }) => ({
+    label,
+    rates: names.map((name) => shapeBias[categoryNumber(name)] ?? NaN),
+  }));
+  return { names, marks, orientation };
 }
 
 function ratesOf(counts: CueCounts | undefined): ReturnType<typeof rateCues> {

@@ -4,7 +4,8 @@ import { useWidth } from '../controls/use-width.ts';
 import { percent } from '../format.ts';
 import { rowsTopPx } from './category-axes.tsx';
 import { CATEGORY_CHART_HEIGHT, CategoryChart } from './category-chart.tsx';
-import type { CategoryRow } from './category-chart.tsx';
+import type { CategoryGround } from './category-chart.tsx';
+import type { CategoryRow } from './category-now.tsx';
 import { ChartFrame } from './chart-frame.tsx';
 import { CueBarsChart } from './cue-bars-chart.tsx';
 import type { CueBar } from './cue-bars-chart.tsx';
@@ -14,17 +15,17 @@ const SIDE_BY_SIDE_PX = 520;
 
 /** The per-category dots and, beside or below them, how the answers split. */
 function CategoryFigure(props: {
+  ground: CategoryGround;
+  /** A row each, in the order of the ground's names. */
   rows: readonly CategoryRow[];
-  markLabels: readonly string[];
   bars: readonly CueBar[];
   overall: number;
-  orientation: 'ruler' | 'paper';
   caption: string;
   finding: () => string;
   onPick: (category: string, cue: 'shape' | 'texture' | 'neither' | null) => void;
 }): ReactNode {
   const [ref, width] = useWidth<HTMLDivElement>(600);
-  const { onPick } = props;
+  const { ground, bars, onPick } = props;
   const pickRow = useCallback(
     (category: string) => {
       onPick(category, null);
@@ -48,32 +49,32 @@ function CategoryFigure(props: {
             'Texture',
             'Neither',
             'A, %',
-            ...props.markLabels.map((label) => `${label}, %`),
+            ...ground.marks.map(({ label }) => `${label}, %`),
           ],
-          rows: props.rows.map((row, i) => [
-            row.name,
-            percent(row.now),
-            String(props.bars[i]?.shape ?? 0),
-            String(props.bars[i]?.texture ?? 0),
-            String(props.bars[i]?.neither ?? 0),
-            percent(row.pinned),
-            ...row.marks.map((rate) => percent(rate)),
+          rows: props.rows.map(({ now, pinned }, i) => [
+            ground.names[i] ?? '',
+            percent(now),
+            String(bars[i]?.shape ?? 0),
+            String(bars[i]?.texture ?? 0),
+            String(bars[i]?.neither ?? 0),
+            percent(pinned),
+            ...ground.marks.map(({ rates }) => percent(rates[i] ?? NaN)),
           ]),
         }}
       >
         <div className={sideBySide ? 'side-by-side' : 'stacked'}>
           <CategoryChart
+            ground={ground}
             rows={props.rows}
             overall={props.overall}
-            orientation={props.orientation}
-            markLabels={props.markLabels}
             onPick={pickRow}
           />
           <CueBarsChart
-            bars={props.bars}
+            names={ground.names}
+            bars={bars}
             height={CATEGORY_CHART_HEIGHT}
             labelled={!sideBySide}
-            topPx={rowsTopPx(sideBySide ? props.orientation : 'ruler')}
+            topPx={rowsTopPx(sideBySide ? ground.orientation : 'ruler')}
             onPick={onPick}
           />
         </div>

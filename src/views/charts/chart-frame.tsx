@@ -1,4 +1,4 @@
-import { useRef } from 'react';
+import { useDeferredValue, useRef } from 'react';
 import type { ReactNode } from 'react';
 import { DataTable } from './data-table.tsx';
 import type { ChartTable } from './data-table.tsx';
@@ -19,6 +19,8 @@ export function ChartFrame(props: {
 }): ReactNode {
   const box = useRef<HTMLDivElement>(null);
   useNoTabStops(box);
+  // The drawing first: the table is folded away until somebody wants it.
+  const table = useDeferredValue(props.table);
   const save = async (format: 'svg' | 'png'): Promise<void> => {
     if (box.current === null) return;
     await saveChart(box.current, props.name, `${props.caption} ${props.finding()}`, format);
@@ -36,7 +38,7 @@ export function ChartFrame(props: {
       <figcaption className="chart-foot">
         <details className="note">
           <summary>Table</summary>
-          <DataTable {...props.table} />
+          <DataTable {...table} />
         </details>
         <SaveButtons name={props.name} onSave={save} />
       </figcaption>

@@ -9,7 +9,7 @@ export interface ChartTable {
 }
 
 /** The numbers of a chart for readers who do not see it, and for copying. */
-export function DataTable({ caption, head, rows }: ChartTable): ReactNode {
+export const DataTable = memo(function DataTable({ caption, head, rows }: ChartTable): ReactNode {
   return (
     <div className="table-scroll" tabIndex={0} role="region" aria-label={caption}>
       <table className="data">
@@ -31,9 +31,9 @@ export function DataTable({ caption, head, rows }: ChartTable): ReactNode {
       </table>
     </div>
   );
-}
+});
 
-/** Rows that a chart hands over unchanged are not drawn again while somebody types. */
+/** Rows that say what they said before are not drawn again while somebody types. */
 const Row = memo(function Row({ cells }: { cells: readonly string[] }): ReactNode {
   const [head, ...others] = cells;
   return (
@@ -44,4 +44,11 @@ const Row = memo(function Row({ cells }: { cells: readonly string[] }): ReactNod
       ))}
     </tr>
   );
-});
+}, saySame);
+
+function saySame(
+  { cells: before }: { cells: readonly string[] },
+  { cells: now }: { cells: readonly string[] },
+): boolean {
+  return before === now || (before.length === now.length && before.every((c, i) => c === now[i]));
+}

@@ -1,4 +1,4 @@
-import { useDeferredValue, useId, useMemo } from 'react';
+import { useId } from 'react';
 import type { ReactNode } from 'react';
 import type { Steering } from '#science/prompts/steering.ts';
 import { lazyChart } from '../charts/lazy-chart.tsx';
@@ -23,8 +23,6 @@ export function SteeringPanel(): ReactNode {
   const finding = useFindingCaption();
   const problemsId = useId();
   const { blend } = steering;
-  const now = useMemo(() => ({ sweep, blend, rates }), [sweep, blend, rates]);
-  const drawn = useDeferredValue(now);
   const problems = allProblems.filter(({ field }) => field.startsWith('steering.'));
   const isFaulty = (part: keyof Steering): boolean =>
     problems.some(({ field }) => field === `steering.${part}`);
@@ -83,7 +81,7 @@ export function SteeringPanel(): ReactNode {
         {sweep.length === 0 ? (
           <p className="soft small chart-wait">The curve is drawn once the model runs here.</p>
         ) : (
-          <SteeringChart {...drawn} finding={finding} />
+          <SteeringChart sweep={sweep} blend={blend} rates={rates} finding={finding} />
         )}
       </div>
       <p className="soft small">

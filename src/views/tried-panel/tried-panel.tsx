@@ -1,4 +1,3 @@
-import { useDeferredValue } from 'react';
 import type { ReactNode } from 'react';
 import { isSameModel } from '#experiment/spec.ts';
 import { lazyChart } from '../charts/lazy-chart.tsx';
@@ -17,7 +16,7 @@ export function TriedPanel(): ReactNode {
   const tried = useAppState((s) => s.tried);
   const setId = useAppState((s) => s.set?.id);
   const model = useAppState((s) => s.spec.model);
-  const trail = useDeferredValue(useAppState((s) => s.trail));
+  const trail = useAppState((s) => s.trail);
   const finding = useFindingCaption();
   const here = tried.filter(
     (entry) => entry.stimuliId === setId && isSameModel(entry.model, model),
