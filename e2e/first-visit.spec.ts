@@ -1,3 +1,4 @@
+import type { Page } from '@playwright/test';
 import { expect, test } from './fixtures.ts';
 import { differingAnswers, MISSING_DATA, readReferencePrompt } from './pages/starter-reference.ts';
 import { getReport } from './pages/automation.ts';
@@ -5,27 +6,48 @@ import { WorkbenchPage } from './pages/workbench-page.ts';
 
 // A person who knows nothing about us opens the page.
 
+/** Keeps what matches waiting on its way here; returns how to let it go on. */
+async function holdBack(page: Page, pattern: string): Promise<() => void> {
+  let letThrough = (): void => undefined;
+  const allowed = new Promise<void>((resolve) => (letThrough = resolve));
+  await page.route(pattern, async (route) => {
+    await allowed;
+    await route.continue();
+  });
+  return letThrough;
+}
+
 test.describe('on the research set', () => {
   test.skip(MISSING_DATA !== '', MISSING_DATA);
 
   test('a live result stands there, and says what it rests on', async ({ page }) => {
     const bench = new WorkbenchPage(page);
-    let letModelThrough = (): void => undefined;
-    const modelAllowed = new Promise<void>((resolve) => (letModelThrough = resolve));
-    await page.route('**/onnx/text_model*', async (route) => {
-      await modelAllowed;
-      await route.continue();
-    });
+    const letWordsThrough = await holdBack(page, '**/embeddings/*');
+    const letModelThrough = await holdBack(page, '**/onnx/text_model*');
     await page.goto('./');
-    // While the model is on its way everything has its place, and what is missing says so.
+    // While everything is on its way it has its place, and what is missing says so.
     await expect(bench.shapeBias).toHaveText('–%');
     await expect(bench.shapeBias).toHaveClass(/stale/);
     await expect(page.getByText('no answer has named a cue yet')).toBeVisible();
-    await expect(bench.engineStatus).toHaveText(/^loading/);
     await expect(bench.editor).toHaveValue('a photo of a {}.');
     const place = await bench.shapeBias.boundingBox();
+
+    await test.step('before the text tower', async () => {
+      letWordsThrough();
+      await expect(bench.shapeBias).toHaveText('25.3%');
+      await expect(bench.card('Steer').locator('svg.recharts-surface')).toBeVisible();
+      await expect(bench.engineStatus).toHaveText(/^loading/);
+      // Both ends of the slider and the presets are there too; words of one's own are not.
+      await bench.choosePreset('shape');
+      await bench.untilSettled();
+      expect((await bench.headline()).shapeBias).toBeGreaterThan(0.3);
+      await bench.editor.fill('my own {}');
+      await expect(bench.shapeBias).toHaveClass(/stale/);
+      await expect(bench.engineStatus).toHaveText(/^loading/);
+    });
     letModelThrough();
     await bench.untilSettled();
+    await bench.ask('a photo of a {}.');
 
     const headline = await bench.headline();
     expect(headline.shapeBias).toBeCloseTo(0.253, 3);

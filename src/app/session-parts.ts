@@ -7,6 +7,7 @@ import {
   EngineError,
   loadDeployment,
   loadShippedEmbeddings,
+  loadShippedWords,
   loadStimulusSet,
   openCueConflictStore,
   openStoreBesidePage,
@@ -18,6 +19,7 @@ import { CUE_CONFLICT_SET } from '#experiment/spec.ts';
 import type { StimulusSet } from '#science/stimuli/stimulus.ts';
 import type { PictureSource, SessionParts } from '#state/session-context.ts';
 import { createModelParts } from './model-parts.ts';
+import { keepSeenSpeeds, readSeenSpeeds } from './seen-speeds.ts';
 import { readStimuliAddress, writeStimuliAddress } from './stimuli-address.ts';
 
 /** Long enough for a slow line, short enough that a first visit without a network does not wait. */
@@ -60,12 +62,15 @@ export function createSessionParts(pageUrl: string): SessionParts {
       card.embeddings[set.id] === undefined
         ? Promise.resolve(null)
         : loadShippedEmbeddings(card, modelBase, set, signal),
+    loadWords: loadShippedWords,
     publishedAnswers: deployment.then(({ deployment: settings }) => {
       const { baseUrl: tables, problems } = choosePublishedAnswersBase(settings, pageUrl);
       return { source: createPublishedAnswersSource(tables, pageUrl), problems };
     }),
     readStimuliAddress,
     writeStimuliAddress,
+    readSpeeds: readSeenSpeeds,
+    keepSpeeds: keepSeenSpeeds,
     readDrop: readDroppedFiles,
   };
 }

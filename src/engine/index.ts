@@ -33,6 +33,8 @@ export { readDroppedFiles } from './stimuli/dropped-files.ts';
 export { fetchOwnFile, parseJson } from './stimuli/fetch-own-file.ts';
 export { readFolder } from './stimuli/folder-source.ts';
 export { loadShippedEmbeddings } from './stimuli/load-shipped-embeddings.ts';
+export { loadShippedWords } from './stimuli/load-shipped-words.ts';
+export type { ShippedWords } from './stimuli/load-shipped-words.ts';
 export { loadStimulusSet } from './stimuli/load-stimulus-set.ts';
 export {
   cueConflictSources,

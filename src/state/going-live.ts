@@ -1,5 +1,6 @@
 import { isFromDisk, modelTitle } from '#experiment/spec.ts';
 import { currentEvidence, openEmbeddings } from './evidence.ts';
+import { drawFirstWords, scoreOwnWords } from './first-words.ts';
 import { verifySample } from './image-runs.ts';
 import { fetchTower } from './model-fetching.ts';
 import { ensureCard, ensureText, ensureVision, ModelNotHere } from './model-loading.ts';
@@ -10,7 +11,8 @@ import type { SessionContext } from './session-context.ts';
 import { fillPinned } from './shared-finding.ts';
 
 /**
- * Brings the spec to life: card, shipped embeddings, text tower, result; where the model ships no
+ * Brings the spec to life: card, shipped embeddings, a first result from shipped words, text tower,
+ * result; where the model ships no
  * embeddings its image tower is fetched next, so that a run can start. Cheap once everything is
  * there. Gives up quietly where another set or link was opened meanwhile.
  */
@@ -24,12 +26,14 @@ export async function goLive(context: SessionContext): Promise<void> {
     await openEmbeddings(context);
     if (live.turn !== turn) return;
     preferEvidenceAtHand(context);
+    await drawFirstWords(context);
+    if (live.turn !== turn) return;
     if (isHeld(context)) {
       if (store.getState().engine.phase === 'text-ready') await scorePrompts(context);
       return;
     }
     if (!(await fetchTower(context, () => ensureText(context)))) return;
-    await scorePrompts(context);
+    await scoreOwnWords(context);
     if (live.turn !== turn) return;
     await fillPinned(context);
     if (live.shipped === null) await fetchVision(context);

@@ -7,6 +7,7 @@ import type {
   ModelCard,
   PictureUrl,
   PublishedAnswersSource,
+  ShippedWords,
   StorageReport,
 } from '#engine/index.ts';
 import type { DtypeChoice, ExperimentSpec } from '#experiment/spec.ts';
@@ -15,8 +16,9 @@ import type { Matrix } from '#science/matrix.ts';
 import type { Checked, Problem } from '#science/problem.ts';
 import type { SteeringRows } from '#science/prompts/steering.ts';
 import type { Stimulus, StimulusSet } from '#science/stimuli/stimulus.ts';
-import type { AppData } from './app-state.ts';
+import type { AppData, ModelMark } from './app-state.ts';
 import type { AppStore } from './app-store.ts';
+import type { SeenSpeed } from './device-pace.ts';
 
 /** Where the pictures of the open set come from. */
 export interface PictureSource {
@@ -109,6 +111,12 @@ export interface SessionParts {
     set: StimulusSet,
     signal: AbortSignal,
   ) => Promise<Matrix | null>;
+  /** Embeddings of the first words, which ship with the page's own model. */
+  readonly loadWords: (
+    card: ModelCard,
+    baseUrl: string,
+    signal: AbortSignal,
+  ) => Promise<ShippedWords>;
   /** Where published answers come from, and what is wrong with the deployment's address of them. */
   readonly publishedAnswers: Promise<{
     readonly source: PublishedAnswersSource;
@@ -118,6 +126,9 @@ export interface SessionParts {
   readonly readStimuliAddress: () => string | null;
   /** Sets it; false where it is no web address or cannot be stored. */
   readonly writeStimuliAddress: (address: string | null) => boolean;
+  /** How fast earlier visits saw this device to be. */
+  readonly readSpeeds: () => Checked<readonly SeenSpeed[]>;
+  readonly keepSpeeds: (speeds: readonly SeenSpeed[]) => void;
   /** All files of a drop, folders walked to the bottom. */
   readonly readDrop: (transfer: DataTransfer) => Promise<File[]>;
 }
@@ -145,6 +156,16 @@ export interface LiveData {
   looking: AbortController | null;
   pictures: PictureSource | null;
   shipped: ImageEvidence | null;
+  /** Shipped rows of a set that is still being decided on; whoever opens it takes them. */
+  ahead: {
+    readonly set: StimulusSet;
+    readonly model: ModelMark;
+    readonly rows: Promise<Matrix | null>;
+  } | null;
+  /** Words that ship with the page's own model, once they were asked for. */
+  words: Promise<ShippedWords | null> | null;
+  /** Pictures to look at are fetched from then on: what a first result needs goes first. */
+  picturesTurn: Promise<void>;
   computed: ComputedRows | null;
   /** Rows that were computed here and their shipped counterparts, both [n, D]. */
   checked: { here: Matrix; shipped: Matrix } | null;
@@ -153,6 +174,8 @@ export interface LiveData {
   promptsKey: string;
   /** False while the rows of the slider's ends are still on their way. */
   promptsComplete: boolean;
+  /** Rows that the page brought; in use as long as they are `prompts`. */
+  firstWords: SteeringRows | null;
   /** What the steering curve on show was drawn from. */
   swept: { prompts: SteeringRows; images: Matrix; scored: number } | null;
   /** Counts sets and links opened: work begun for an earlier one must not write any more. */
@@ -163,6 +186,8 @@ export interface LiveData {
   /** Ends the run of the models that are compared. */
   queueing: AbortController | null;
   verifying: AbortController | null;
+  /** Ends the measurement of this device. */
+  measuring: AbortController | null;
   opening: AbortController | null;
 }
 
@@ -186,11 +211,15 @@ export function createLiveData(): LiveData {
     looking: null,
     pictures: null,
     shipped: null,
+    ahead: null,
+    words: null,
+    picturesTurn: Promise.resolve(),
     computed: null,
     checked: null,
     prompts: null,
     promptsKey: '',
     promptsComplete: false,
+    firstWords: null,
     swept: null,
     turn: 0,
     settling: undefined,
@@ -198,6 +227,7 @@ export function createLiveData(): LiveData {
     running: null,
     queueing: null,
     verifying: null,
+    measuring: null,
     opening: null,
   };
 }

@@ -6,13 +6,16 @@ import type { Category } from '#science/stimuli/category.ts';
 import type { ViewState } from '#share/view-state.ts';
 import { IDLE_RUN, NO_VERIFICATION } from './app-state.ts';
 import type { AppStore } from './app-store.ts';
-import { paceAfter } from './device-pace.ts';
+import { createDeviceActions } from './device-measurement.ts';
+import type { DeviceActions } from './device-measurement.ts';
+import { speedsAfter } from './device-pace.ts';
+import { openFirstVisit } from './first-visit.ts';
 import { goLive } from './going-live.ts';
 import { runOnDevice, stopRun, useShipped } from './image-runs.ts';
 import { createModelActions } from './model-actions.ts';
 import type { ModelActions } from './model-actions.ts';
 import { takeModelFiles } from './model-choice.ts';
-import { ensureText, forgetModel } from './model-loading.ts';
+import { forgetModel } from './model-loading.ts';
 import { createQueueActions } from './model-queue.ts';
 import type { QueueActions } from './model-queue.ts';
 import { pinResult } from './pinned-result.ts';
@@ -22,7 +25,7 @@ import { createLiveData, problemOf, tell, update } from './session-context.ts';
 import type { FileIntake, SessionContext, SessionParts } from './session-context.ts';
 import { leaveModelUnless, linkNow, openLink } from './shared-finding.ts';
 import type { FindingLink } from './shared-finding.ts';
-import { openFirstSet, openSet, refreshPictures, reopenPictures } from './stimulus-choice.ts';
+import { openSet, refreshPictures, reopenPictures } from './stimulus-choice.ts';
 import { compareWithBaseline } from './tried-prompts.ts';
 
 /** Everything a person or a script can do. Views call these and read the store; nothing else. */
@@ -64,6 +67,7 @@ export interface Session {
   readonly link: () => FindingLink;
   readonly models: ModelActions;
   readonly queue: QueueActions;
+  readonly device: DeviceActions;
   /** The check against published answers. */
   readonly published: PublishedActions;
 }
@@ -75,7 +79,13 @@ export function createSession(parts: SessionParts, store: AppStore): Session {
   const live = createLiveData();
   const context: SessionContext = { parts, store, live };
   parts.engine.onStatus((engine) => {
-    update(context, { engine, pace: paceAfter(store.getState(), engine) });
+    update(context, { engine, speeds: speedsAfter(store.getState(), engine, Date.now()) });
+  });
+  const seen = parts.readSpeeds();
+  if (seen.ok) update(context, { speeds: seen.value });
+  else tell(context, ...seen.problems);
+  store.subscribe(({ speeds }, before) => {
+    if (speeds !== before.speeds) parts.keepSpeeds(speeds);
   });
 
   const published = createPublishedActions(context);
@@ -115,10 +125,7 @@ export function createSession(parts: SessionParts, store: AppStore): Session {
         if (opened === 'settings') await goLive(context);
         if (opened !== 'failed') return;
       }
-      // The text tower loads beside the look for the set; its failure is told when it is needed.
-      ensureText(context).catch(() => undefined);
-      await openFirstSet(context);
-      await goLive(context);
+      await openFirstVisit(context);
     },
     setPrompts(patch) {
       editSpec({ prompts: { ...store.getState().spec.prompts, ...patch } });
@@ -185,6 +192,8 @@ export function createSession(parts: SessionParts, store: AppStore): Session {
       update(context, { opened: position });
     },
     async pictureUrl(position, signal) {
+      await live.picturesTurn;
+      signal.throwIfAborted();
       const stimulus = store.getState().set?.stimuli[position];
       if (stimulus === undefined || live.pictures === null) throw new RangeError('no such picture');
       return live.pictures.pictureUrl(stimulus, signal);
@@ -241,6 +250,7 @@ export function createSession(parts: SessionParts, store: AppStore): Session {
     link: () => linkNow(context),
     models: createModelActions(context),
     queue: createQueueActions(context),
+    device: createDeviceActions(context),
     published,
   };
 }

@@ -9,13 +9,17 @@ import type { OpenedSet, PictureSource, SessionContext } from './session-context
 /**
  * Opens the set of a first visit: the research set where its pictures can be reached, else the
  * built-in one, which ships with the page, pictures and all. Gives way to whatever the visitor opens
- * meanwhile.
+ * meanwhile. `onRead` is told of the research set as soon as it is known, before its pictures are looked for.
  */
-export async function openFirstSet(context: SessionContext): Promise<void> {
+export async function openFirstSet(
+  context: SessionContext,
+  onRead: (set: StimulusSet) => void,
+): Promise<void> {
   const { live, parts } = context;
   const turn = live.turn;
   try {
     const opened = await parts.loadSet(CUE_CONFLICT_SET, NEVER_ABORTED);
+    onRead(opened.set);
     const reachable = await opened.pictures.probe();
     if (live.turn !== turn || !reachable) opened.pictures.dispose();
     if (live.turn !== turn) return;
@@ -115,6 +119,7 @@ function adopt(context: SessionContext, { set, pictures }: OpenedSet): void {
   live.running = null;
   live.verifying?.abort();
   live.verifying = null;
+  live.measuring?.abort();
   live.pictures?.dispose();
   live.pictures = pictures;
   listenForNews(context, pictures);

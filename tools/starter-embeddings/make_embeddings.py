@@ -1,4 +1,4 @@
-"""Writes what ships beside the starter: image embeddings, the self-test and the model card.
+"""Writes what ships beside the starter: embeddings of images and words, the self-test, the model card.
 
 One command, rerun whenever a model file or a stimulus index changes:
 
@@ -149,6 +149,44 @@ def write_self_test(full: Starter, index: dict, pngs: list[bytes]) -> None:
     (MODEL / FILES['selfTest']).write_text(json.dumps(document, separators=(',', ':')) + '\n')
 
 
+def write_words(half: Starter, classes: list[str]) -> None:
+    """Rows of the sentences that a first visit shows and its presets ask for, before any text tower
+    is there. Little-endian floats in base64: in half precision a tie here and there falls the other way,
+    and a number would change under its reader when the tower comes. What they were made from is named
+    by its hash."""
+    sentences = [
+        template.replace('{}', name) for template in single_templates() for name in classes
+    ]
+    rows = np.stack([half.embed_sentence(sentence) for sentence in sentences])
+    print(f'words: {len(sentences)} sentences')
+    document = {
+        'format': 'cuelens-shipped-words',
+        'version': 1,
+        'dtype': DEFAULT_DTYPE,
+        'textSha256': hash_file(FILES['text'][DEFAULT_DTYPE]),
+        'tokenizerSha256': hash_file(FILES['tokenizer']),
+        'sentences': sentences,
+        'tokenCounts': [len(half.token_ids(sentence)) for sentence in sentences],
+        'rowsBase64': base64.b64encode(rows.astype('<f4').tobytes()).decode(),
+    }
+    (MODEL / 'embeddings' / 'words.json').write_text(
+        json.dumps(document, separators=(',', ':')) + '\n'
+    )
+
+
+def single_templates() -> list[str]:
+    """The presets of one template each, which both ends of the slider and both sets' own are among."""
+    presets = (ROOT / 'src' / 'science' / 'prompts' / 'presets.ts').read_text()
+    found = re.findall(r"templates: \['([^'\n]*\{\}[^'\n]*)'\]", presets)
+    if not found:
+        raise LookupError('no preset of one template in presets.ts')
+    return found
+
+
+def hash_file(path: str) -> str:
+    return hashlib.sha256((MODEL / path).read_bytes()).hexdigest()
+
+
 def plain(row: np.ndarray) -> list[float]:
     return [round(float(value), 7) for value in row]
 
@@ -230,6 +268,7 @@ def main() -> None:
         print(f'{set_id}: {len(pngs)} rows, lowest cosine after rounding {worst:.8f}')
         if set_id == 'built-in':
             write_self_test(full, index, pngs)
+            write_words(half, index['classes'])
         else:
             check_reference(half, index, before, reference)
         report_decisions(half, index, before, after, reference)

@@ -39,21 +39,35 @@ export async function loadOrtRuntime(device: Device, threads: number): Promise<M
   Reflect.set(globalThis, Symbol.for('onnxruntime'), ort);
 
   const queue = new RunQueue();
+  // First of all, so that the runtime is fetched beside the model's files and not after them.
+  const started = queue.run('load', () => startRuntime(ort));
+  // Told by the first session, which waits for it.
+  started.catch(() => undefined);
   return {
     createSession(graph, sessionDevice, signal, sides = {}) {
       const create = async (): Promise<TowerSession> => {
+        await started;
         const session = await ort.InferenceSession.create(
           graph.model,
           sessionOptions(sessionDevice, graph, sides),
-        ).catch((error: unknown) => {
-          throw namedError(error);
-        });
+        ).catch(throwNamed);
         const fault = sessionDevice === 'webgpu' ? await watchGraphicsCard(ort) : () => null;
         return towerSessionOf(ort, session, sessionDevice, queue, fault);
       };
       return queue.run('load', create, signal);
     },
   };
+}
+
+/** A graph of one Identity, opset 13: the runtime fetches its WASM code only for a session. */
+const SMALLEST_GRAPH =
+  'CAgSADo3ChAKAXgSAXkiCElkZW50aXR5EgFnWg8KAXgSCgoICAESBAoCCAFiDwoBeRIKCggIARIECgIIAUIECgAQDQ==';
+
+async function startRuntime(ort: typeof Ort): Promise<void> {
+  const graph = Uint8Array.from(atob(SMALLEST_GRAPH), (character) => character.charCodeAt(0));
+  const options = { executionProviders: [PROVIDERS.wasm], logSeverityLevel: 3 } as const;
+  const session = await ort.InferenceSession.create(graph, options).catch(throwNamed);
+  await session.release();
 }
 
 function absolute(url: string): string {
@@ -98,9 +112,7 @@ function towerSessionOf(
       Object.entries(feeds).map(([name, input]) => [name, ortTensor(ort, input, halves.has(name))]),
     );
     const startMs = performance.now();
-    const results = await session.run(tensors, [output]).catch((error: unknown) => {
-      throw namedError(error);
-    });
+    const results = await session.run(tensors, [output]).catch(throwNamed);
     const reported = fault();
     if (reported !== null) throw new EngineError('bad-model', `WebGPU reported: ${reported}`);
     const tensor = results[output];
@@ -167,6 +179,10 @@ function floatsOf({ type, data }: Ort.Tensor): Float32Array | null {
   if (data instanceof Float32Array) return data;
   // Bit patterns, or a Float16Array in browsers that have it, which the types do not know of.
   return type === 'float16' ? readHalfFloats(data as Uint16Array) : null;
+}
+
+function throwNamed(error: unknown): never {
+  throw namedError(error);
 }
 
 /**

@@ -7,15 +7,18 @@ import type {
   ModelCard,
   ModelChoice,
   PublishedAnswersSource,
+  SentenceRows,
 } from '#engine/index.ts';
 import { EngineError } from '#engine/index.ts';
 import { matrixOf, normalizeRows } from '#science/matrix.ts';
 import type { Matrix } from '#science/matrix.ts';
 import { CATEGORIES } from '#science/stimuli/category.ts';
+import type { Checked } from '#science/problem.ts';
 import type { StimulusSet } from '#science/stimuli/stimulus.ts';
 import { createAppStore } from '../app-store.ts';
 import { createSession } from '../session.ts';
 import type { Session } from '../session.ts';
+import type { SeenSpeed } from '../device-pace.ts';
 import type { ModelName, ModelParts, PictureSource } from '../session-context.ts';
 
 /** Width of the scripted embeddings. */
@@ -28,6 +31,7 @@ export interface Script {
   /** Awaited before each picture; gets its position in the request. */
   beforeImage: (position: number) => Promise<void>;
   deviceOf: (position: number) => Device;
+  imagesPerSecond: number;
   reachable: boolean;
   /** Awaited when the first picture of a set is probed. */
   beforeProbe: () => Promise<void>;
@@ -39,6 +43,11 @@ export interface Script {
   onEngine: (what: 'made' | 'disposed') => void;
   /** Awaited before a card is kept; may reject as a full storage would. */
   beforeRemember: () => Promise<void>;
+  /** What the row of a sentence that ships is made of: itself, if it is right; null where none ships. */
+  shippedWord: (sentence: string) => string | null;
+  /** What earlier visits have kept. */
+  keptSpeeds: Checked<readonly SeenSpeed[]>;
+  keepSpeeds: (speeds: readonly SeenSpeed[]) => void;
   /** Models of the scripted hub by id; others are unknown there. */
   hub: Readonly<Record<string, FoundModel>>;
 }
@@ -49,12 +58,16 @@ export function scriptSession(script: Partial<Script> = {}): { session: Session;
     beforeText: () => Promise.resolve(),
     beforeImage: () => Promise.resolve(),
     deviceOf: () => 'wasm',
+    imagesPerSecond: 20,
     reachable: true,
     beforeProbe: () => Promise.resolve(),
     beforeLoad: () => Promise.resolve(),
     beforeVision: () => Promise.resolve(),
     onEngine: () => undefined,
     beforeRemember: () => Promise.resolve(),
+    shippedWord: () => null,
+    keptSpeeds: { ok: true, value: [] },
+    keepSpeeds: () => undefined,
     hub: {},
     ...script,
   };
@@ -81,9 +94,21 @@ export function scriptSession(script: Partial<Script> = {}): { session: Session;
             ? rowsOf(set.stimuli.map((stimulus) => `picture ${stimulus.id}`))
             : null,
         ),
+      loadWords: () =>
+        Promise.resolve({
+          dtype: 'w16',
+          rowsOf(sentences) {
+            const texts = sentences.flatMap((sentence) => plan.shippedWord(sentence) ?? []);
+            return texts.length < sentences.length ? null : sentenceRows(texts);
+          },
+        }),
       publishedAnswers: Promise.resolve({ source: NO_PUBLISHED_ANSWERS, problems: [] }),
       readStimuliAddress: () => null,
       writeStimuliAddress: () => true,
+      readSpeeds: () => plan.keptSpeeds,
+      keepSpeeds: (speeds) => {
+        plan.keepSpeeds(speeds);
+      },
       readDrop: () => Promise.resolve([]),
     },
     createAppStore(engine.status()),
@@ -100,6 +125,14 @@ function rowsOf(texts: readonly string[]): Matrix {
     return (hash >>> 8) / 2 ** 23 - 1;
   });
   return normalizeRows(matrixOf(texts.length, WIDTH, data));
+}
+
+function sentenceRows(sentences: readonly string[]): SentenceRows {
+  return {
+    rows: rowsOf(sentences),
+    tokenCounts: sentences.map(() => 4),
+    truncated: sentences.map(() => false),
+  };
 }
 
 function scriptEngine(plan: Script): Engine {
@@ -126,23 +159,30 @@ function scriptEngine(plan: Script): Engine {
     for (const listener of listeners) listener(status);
   };
   let chosen: ModelChoice | null = null;
+  let loading = Promise.resolve();
+  const load = async (choice: ModelChoice, signal?: AbortSignal): Promise<void> => {
+    enter('loading');
+    try {
+      await plan.beforeLoad(choice, signal ?? new AbortController().signal);
+      enter('text-ready');
+    } catch (error) {
+      enter('failed');
+      throw error;
+    }
+  };
   return {
     status: () => status,
     onStatus(listener) {
       listeners.push(listener);
       return () => undefined;
     },
-    async loadText(choice, signal) {
-      if (JSON.stringify(choice) === JSON.stringify(chosen) && status.phase !== 'failed') return;
-      chosen = choice;
-      enter('loading');
-      try {
-        await plan.beforeLoad(choice, signal ?? new AbortController().signal);
-        enter('text-ready');
-      } catch (error) {
-        enter('failed');
-        throw error;
+    loadText(choice, signal) {
+      if (JSON.stringify(choice) === JSON.stringify(chosen) && status.phase !== 'failed') {
+        return loading;
       }
+      chosen = choice;
+      loading = load(choice, signal);
+      return loading;
     },
     async loadVision(signal) {
       if (chosen === null) throw new EngineError('unsupported', 'No model is loaded.');
@@ -152,11 +192,7 @@ function scriptEngine(plan: Script): Engine {
     async embedSentences(sentences, signal) {
       await plan.beforeText(sentences);
       if (signal?.aborted === true) throw new EngineError('aborted', 'Cancelled.');
-      return {
-        rows: rowsOf(sentences),
-        tokenCounts: sentences.map(() => 4),
-        truncated: sentences.map(() => false),
-      };
+      return sentenceRows(sentences);
     },
     async embedImages(requests, onBatch, signal) {
       const never = new AbortController().signal;
@@ -173,6 +209,13 @@ function scriptEngine(plan: Script): Engine {
         onBatch(batch);
       }
       return { done: requests.length, fromCache: 0, failed: [] };
+    },
+    async measure(files, signal) {
+      for (const position of files.keys()) await plan.beforeImage(position);
+      if (signal?.aborted === true) throw new EngineError('aborted', 'Cancelled.');
+      status = { ...status, imagesPerSecond: plan.imagesPerSecond };
+      for (const listener of listeners) listener(status);
+      return plan.imagesPerSecond;
     },
     dispose: () => undefined,
   };
