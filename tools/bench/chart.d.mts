@@ -1,0 +1,3 @@
+import type { Report } from './report.mjs';
+
+export function drawChart(report: Report): string;
