@@ -9,11 +9,14 @@ import { tabTo } from './tab-to.ts';
 for (const [name, door] of [
   ['models', 'choose-model'],
   ['storage', 'open-storage'],
+  ['device', 'open-device'],
 ] as const) {
   test(`the address names the dialog of ${name} for as long as it is open`, async ({ page }) => {
     const bench = new WorkbenchPage(page);
     const chooser = new ModelChooserPage(page);
-    const dialog = name === 'models' ? chooser.dialog : chooser.storage;
+    const dialog = { models: chooser.dialog, storage: chooser.storage, device: chooser.device }[
+      name
+    ];
     const { keyboard } = page;
     const isNamed = new RegExp(`&vd=${name}&`);
     await bench.open(ON_BUILT_IN);
@@ -72,7 +75,9 @@ test('what is wrong with a link is dismissed one by one, and nobody is left nowh
   await test.step('on the page', async () => {
     await bench.open(`${ON_BUILT_IN}&vd=nowhere&vf=nothing`);
     await expect(bench.problems).toHaveCount(2);
-    await expect(bench.problems.last()).toContainText('“nowhere”; known are models, storage');
+    await expect(bench.problems.last()).toContainText(
+      '“nowhere”; known are models, storage, device',
+    );
     await tabTo(dismiss.first());
     await keyboard.press('Enter');
     await expect(bench.problems).toHaveCount(1);

@@ -14,6 +14,7 @@ export class ModelChooserPage {
   readonly pause: Locator;
   readonly goOn: Locator;
   readonly storage: Locator;
+  readonly device: Locator;
 
   constructor(page: Page) {
     const named = (id: string): Locator => page.getByTestId(id);
@@ -26,6 +27,7 @@ export class ModelChooserPage {
     this.pause = named('download-pause');
     this.goOn = named('download-resume');
     this.storage = named('storage-panel');
+    this.device = named('device-panel');
   }
 
   /** Opens the dialog by way of the model's chip. */

@@ -17,8 +17,8 @@ export const GALLERY_FILTERS = [
 
 export type GalleryFilter = (typeof GALLERY_FILTERS)[number];
 
-/** What can lie over the page: where models are chosen, and what is kept on this device. */
-export const PAGE_DIALOGS = ['models', 'storage'] as const;
+/** What can lie over the page: the choice of models, what is kept on this device, what that can do. */
+export const PAGE_DIALOGS = ['models', 'storage', 'device'] as const;
 
 export type PageDialog = (typeof PAGE_DIALOGS)[number];
 

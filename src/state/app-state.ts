@@ -15,7 +15,8 @@ import type { Problem } from '#science/problem.ts';
 import type { PromptSet } from '#science/prompts/prompt-set.ts';
 import type { StimulusSet } from '#science/stimuli/stimulus.ts';
 import type { ViewState } from '#share/view-state.ts';
-import type { DevicePace } from './device-pace.ts';
+import type { Measuring } from './device-measurement.ts';
+import type { SeenSpeed } from './device-pace.ts';
 import type { PublishedState } from './published-comparison.ts';
 
 /** Which model a result is of. */
@@ -160,8 +161,10 @@ export interface AppData {
   /** What a host that asked us to slow down makes us wait for; empty otherwise. */
   readonly pictureWait: string;
   readonly engine: EngineStatus;
-  /** Null until something has run here. */
-  readonly pace: DevicePace | null;
+  /** How fast this device was seen to be, newest last; empty until something has run here. */
+  readonly speeds: readonly SeenSpeed[];
+  /** How far the measurement of this device is; null while there is none. */
+  readonly measuring: Measuring | null;
   /** What is known of the model; null until its card has been read. */
   readonly card: ModelCard | null;
   /** What was assumed of the model or left out, in words. */
@@ -170,6 +173,8 @@ export interface AppData {
   readonly fetching: FetchPhase;
   /** Models to choose from; empty until somebody looks. */
   readonly catalog: readonly CatalogEntry[];
+  /** The page's own model, whatever is in use; null until somebody looks. */
+  readonly ownCard: ModelCard | null;
   /** Models that were loaded here before, the page's own left out. */
   readonly remembered: readonly ModelCard[];
   /** Null until somebody looks. */

@@ -31,6 +31,7 @@ export async function runOnDevice(
   const pictures = live.pictures;
   if (set === null || pictures === null || live.found === null) return;
   live.running?.abort();
+  live.measuring?.abort();
   stopVerifying(context);
   const mine = new AbortController();
   live.running = mine;
@@ -113,8 +114,11 @@ export function stopRun(context: SessionContext): void {
   context.live.running?.abort();
 }
 
-/** A run compares everything it computes, so a sample under way has nothing to add. */
-function stopVerifying(context: SessionContext): void {
+/**
+ * Ends the check of a sample. A run compares everything it computes, so that it has nothing to add;
+ * a measurement wants the device for itself.
+ */
+export function stopVerifying(context: SessionContext): void {
   const { live, store } = context;
   live.verifying?.abort();
   live.verifying = null;
@@ -140,7 +144,7 @@ export async function verifySample(context: SessionContext): Promise<void> {
   const { set } = store.getState();
   const { shipped, pictures } = live;
   if (set === null || shipped === null || pictures === null) return;
-  if (live.running !== null) return;
+  if (live.running !== null || live.measuring !== null) return;
   live.verifying?.abort();
   const mine = new AbortController();
   live.verifying = mine;

@@ -74,6 +74,7 @@ export function forgetModel(context: SessionContext): void {
   live.running = null;
   live.verifying?.abort();
   live.verifying = null;
+  live.measuring?.abort();
   live.computed = null;
   live.checked = null;
   live.prompts = null;

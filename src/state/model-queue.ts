@@ -8,6 +8,7 @@ import type { Problem } from '#science/problem.ts';
 import { checkPrompts, checkSteering } from '#science/prompts/check-prompts.ts';
 import type { StimulusSet } from '#science/stimuli/stimulus.ts';
 import type { AppData, ComparedModel, ModelMark, ModelResult } from './app-state.ts';
+import { withSpeed } from './device-pace.ts';
 import { wantsConsent } from './model-loading.ts';
 import { rememberModel } from './remembered-models.ts';
 import { isAbort, problemOf, update } from './session-context.ts';
@@ -71,6 +72,7 @@ async function runQueue(context: SessionContext, helping: StimulusHelping): Prom
   if (set === null || live.queueing !== null) return;
   if (checkPrompts(spec.prompts).length + checkSteering(spec.steering).length > 0) return;
   const asked: ExperimentSpec = { ...spec, stimuli: { id: set.id, helping } };
+  live.measuring?.abort();
   const mine = new AbortController();
   live.queueing = mine;
   update(context, {
@@ -148,6 +150,8 @@ async function runOne(
     stopWatching();
     const result = resultOf(report);
     patch(context, marked, { phase: 'done', result: result && { ...result, warnings } });
+    const { speeds } = store.getState();
+    update(context, { speeds: withSpeed(speeds, found.card, engine.status(), Date.now()) });
     ran = found;
   } catch (error) {
     if (replaced.signal.aborted) return;

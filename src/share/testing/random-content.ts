@@ -79,7 +79,7 @@ export function randomSpec(random: () => number): ExperimentSpec {
       dtype: pick(random, SPEC_CHOICES.dtype),
       device: pick(random, SPEC_CHOICES.device),
       textDtype: pick(random, SPEC_CHOICES.dtype),
-      textDevice: pick(random, SPEC_CHOICES.device),
+      textDevice: pick(random, SPEC_CHOICES.textDevice),
     },
     stimuli: { ...usual.stimuli, helping: pick(random, SPEC_CHOICES.helping) },
     evidence: pick(random, SPEC_CHOICES.evidence),

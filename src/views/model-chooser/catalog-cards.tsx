@@ -1,29 +1,23 @@
 import { useMemo, useState } from 'react';
 import type { ReactNode } from 'react';
 import type { CatalogEntry, ModelCard } from '#engine/index.ts';
-import { STARTER_MODEL } from '#experiment/spec.ts';
+import { CUE_CONFLICT_SET, STARTER_MODEL } from '#experiment/spec.ts';
 import type { DtypeChoice } from '#experiment/spec.ts';
+import { expectedSpeed } from '#state/device-pace.ts';
 import type { ModelName } from '#state/session-context.ts';
 import { weightsOf } from '../dtype-options.ts';
 import { whole, shortRevision } from '../format.ts';
+import { keptWords, rememberedOf, storedOf, unlisted } from '../kept-models.ts';
+import { cardSizes, entrySizes, likelyWeights, sizeWords } from '../likely-weights.ts';
+import { PICTURES_OF } from '../picture-counts.ts';
 import { useAppState } from '../use-app-state.ts';
-import {
-  cardSizes,
-  CATALOG_GROUPS,
-  entrySizes,
-  likelyWeights,
-  publishedWords,
-  sizeWords,
-  TIER_WORDS,
-  timeWords,
-} from './catalog-words.ts';
+import { useDevice } from '../use-device.ts';
+import { CATALOG_GROUPS, publishedWords, TIER_WORDS, timeWords } from './catalog-words.ts';
 import { EntryDetails } from './entry-details.tsx';
-import { keptWords, rememberedOf, storedOf, unlisted } from './kept-models.ts';
 import { ModelCardBox } from './model-card-box.tsx';
-import { useDevice } from './use-device.ts';
 
-/** Pictures of the research set: what a time estimate is for. */
-const PICTURES = 1280;
+/** What a time estimate is for. */
+const PICTURES = PICTURES_OF[CUE_CONFLICT_SET];
 
 interface Offered {
   readonly onUse: (name: ModelName) => void;
@@ -31,7 +25,9 @@ interface Offered {
 
 /** The models on offer as cards: the page's own, the catalog's, and what else is kept here. */
 export function CatalogCards({ onUse }: Offered): ReactNode {
-  const pace = useAppState((s) => s.pace);
+  const speeds = useAppState((s) => s.speeds);
+  const device = useDevice();
+  const isPaced = speeds.some((seen) => seen.device === device && seen.gflopsPerImage !== null);
   const catalog = useAppState((s) => s.catalog);
   const remembered = useAppState((s) => s.remembered);
   const others = useMemo(() => unlisted(remembered, catalog), [remembered, catalog]);
@@ -64,9 +60,9 @@ export function CatalogCards({ onUse }: Offered): ReactNode {
       )}
       {catalog.length > 0 && (
         <p className="soft small">
-          {pace === null
-            ? 'How long the pictures take is judged by the work of a picture (GFLOPs) as soon as something has run on this device.'
-            : `Times are judged by the work of a picture (GFLOPs) and by how fast ${pace.title} ran here: right within a factor of two or three. Sizes are those the hub shows, for the weights that suit this device.`}
+          {isPaced
+            ? 'Times are as measured here, or judged by the work of a picture (GFLOPs) and by how fast the model nearest in work ran here: right within a factor of two or three. Sizes are those the hub shows, for the weights that suit this device.'
+            : 'How long the pictures take is judged by the work of a picture (GFLOPs) as soon as something has run on this device.'}
         </p>
       )}
     </>
@@ -89,7 +85,7 @@ function OwnCard({ onUse }: Offered): ReactNode {
 }
 
 function EntryCard({ entry, onUse }: Offered & { entry: CatalogEntry }): ReactNode {
-  const pace = useAppState((s) => s.pace);
+  const speeds = useAppState((s) => s.speeds);
   const device = useDevice();
   const remembered = useAppState((s) => s.remembered);
   const storage = useAppState((s) => s.storage);
@@ -99,18 +95,25 @@ function EntryCard({ entry, onUse }: Offered & { entry: CatalogEntry }): ReactNo
   const asked = { dtype, textDtype: dtype };
   const here = kept === null ? null : keptWords(kept, storedOf(kept, storage), device, asked);
   const choices = weightsOf(entry.files.vision, 'auto');
+  // One that is kept here is taken as it is kept, so that no network is needed.
+  const model = { id: entry.id, revision: kept?.revision ?? entry.revision };
+  const { gflopsPerImage } = entry;
+  const expected = expectedSpeed(
+    speeds,
+    { ...model, gflopsPerImage },
+    { device, dtype: dtype === 'auto' ? null : dtype },
+  );
   const published = publishedWords(entry.published);
   return (
     <ModelCardBox
-      // One that is kept here is taken as it is kept, so that no network is needed.
-      model={{ id: entry.id, revision: kept?.revision ?? entry.revision }}
+      model={model}
       title={entry.title}
       family={familyWords(entry)}
       corner={TIER_WORDS[entry.tier] ?? ''}
       words={entry.why}
       facts={[
         ['Download', here ?? sizeWords(likelyWeights(sizes, device, asked))],
-        [`${whole(PICTURES)} pictures`, timeWords(PICTURES, entry.gflopsPerImage, pace)],
+        [`${whole(PICTURES)} pictures`, timeWords(PICTURES, expected)],
         ...(published === null ? [] : [['Published', published] as const]),
       ]}
       licence={entry.licence}
@@ -125,7 +128,7 @@ function EntryCard({ entry, onUse }: Offered & { entry: CatalogEntry }): ReactNo
 
 /** A model that was typed or dropped here before. */
 function KeptCard({ card, onUse }: Offered & { card: ModelCard }): ReactNode {
-  const pace = useAppState((s) => s.pace);
+  const speeds = useAppState((s) => s.speeds);
   const device = useDevice();
   const storage = useAppState((s) => s.storage);
   return (
@@ -137,7 +140,10 @@ function KeptCard({ card, onUse }: Offered & { card: ModelCard }): ReactNode {
       words={card.about.summary}
       facts={[
         ['Download', keptWords(card, storedOf(card, storage), device) ?? 'nothing of it is kept'],
-        [`${whole(PICTURES)} pictures`, timeWords(PICTURES, card.gflopsPerImage, pace)],
+        [
+          `${whole(PICTURES)} pictures`,
+          timeWords(PICTURES, expectedSpeed(speeds, card, { device, dtype: null })),
+        ],
         ['Revision', shortRevision(card.revision)],
       ]}
       licence={card.licence}

@@ -7,9 +7,9 @@ import { Chip, LinkButton } from '../controls/chip.tsx';
 import { shortRevision } from '../format.ts';
 import { focusOpener, isFocusLost, openDialog } from '../dialogs.ts';
 import { useAppState, useSession } from '../use-app-state.ts';
-import { cardSizes, likelyWeights, sizeWords } from './catalog-words.ts';
+import { cardSizes, likelyWeights, sizeWords } from '../likely-weights.ts';
 import { TensorQuestionForm } from './tensor-question.tsx';
-import { useDevice } from './use-device.ts';
+import { useDevice } from '../use-device.ts';
 
 interface Answers {
   /** What was last asked for by name here; null where nothing was. */

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { EngineStatus, ModelCard } from '#engine/index.ts';
 import type { AppData, ModelWish } from '#state/app-state.ts';
-import { askedWords, selfTestWords, speedWords, stateWords, towerWords } from './engine-words.ts';
+import { towerWords } from '../device-words.ts';
+import { askedWords, selfTestWords, speedWords, stateWords } from './engine-words.ts';
 
 const CARD = {
   files: {

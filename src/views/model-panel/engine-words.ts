@@ -5,7 +5,6 @@ import type {
   EngineStatus,
   ModelCard,
   SelfTestResult,
-  TowerPlan,
 } from '#engine/index.ts';
 import type { ExperimentSpec } from '#experiment/spec.ts';
 import type { AppData } from '#state/app-state.ts';
@@ -13,18 +12,6 @@ import { cosine } from '../format.ts';
 import { percentHere, towerDownload } from '../tower-download.ts';
 
 const SHORT: Readonly<Record<Device, string>> = { webgpu: 'WebGPU', webnn: 'WebNN', wasm: 'WASM' };
-
-/** A device in a lecturer's words. */
-export function deviceWord(device: Device, threads: number): string {
-  if (device === 'webgpu') return 'WebGPU: the graphics card';
-  if (device === 'webnn') return 'WebNN: the processor, by the browser’s own code';
-  return `WASM: the processor, ${threads} ${threads === 1 ? 'thread' : 'threads'}`;
-}
-
-/** How a tower runs: `fp16 on WebGPU: the graphics card`. */
-export function towerWords({ dtype, device }: TowerPlan, threads: number): string {
-  return `${dtype} on ${deviceWord(device, threads)}`;
-}
 
 /** What the chip says beside the model's name. */
 export function stateWords(

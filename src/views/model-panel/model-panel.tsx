@@ -3,19 +3,13 @@ import { isSameModel, modelTitle } from '#experiment/spec.ts';
 import { Chip, LinkButton } from '../controls/chip.tsx';
 import { Popover } from '../controls/popover.tsx';
 import { DOOR_ID, focusDoor, openDialog } from '../dialogs.ts';
+import { deviceWord, towerWords } from '../device-words.ts';
 import { whole } from '../format.ts';
 import { roundSize } from '../size-words.ts';
 import { useAppState, useSession } from '../use-app-state.ts';
 import { DownloadList } from './download-list.tsx';
 import { ModelCardView } from './model-card-view.tsx';
-import {
-  askedWords,
-  deviceWord,
-  selfTestWords,
-  speedWords,
-  stateWords,
-  towerWords,
-} from './engine-words.ts';
+import { askedWords, selfTestWords, speedWords, stateWords } from './engine-words.ts';
 import { TowerChoices } from './tower-choices.tsx';
 
 /**
@@ -77,6 +71,14 @@ export function ModelPanel(): ReactNode {
             }}
           >
             what is kept on this device
+          </LinkButton>
+          <LinkButton
+            testId="open-device"
+            onClick={() => {
+              openDialog(session, 'device');
+            }}
+          >
+            what this device can do
           </LinkButton>
         </div>
         <h3>What runs, and where</h3>
@@ -183,8 +185,8 @@ function ReloadOffer(): ReactNode {
   if (!afterReload || !isSlow) return null;
   return (
     <p>
-      This host sends no isolation headers, so sentences, and pictures of a large model, use one core
-      for now.{' '}
+      This host sends no isolation headers, so sentences, and pictures of a large model, use one
+      core for now.{' '}
       <LinkButton
         onClick={() => {
           window.location.reload();

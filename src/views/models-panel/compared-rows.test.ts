@@ -6,6 +6,7 @@ import { promptSetOf } from '#science/prompts/prompt-set.ts';
 import type { Category } from '#science/stimuli/category.ts';
 import { setOf, smallReport, stimulusOf } from '#share/testing/small-report.ts';
 import type { ComparedModel, ModelResult } from '#state/app-state.ts';
+import { seenSpeed } from '#state/testing/seen-speed.ts';
 import { comparedRows, drawnRows, placeOfShown } from './compared-rows.ts';
 import { detailOf, findingOf, nameWords, phaseWords, ranWords, remarkOf } from './model-words.ts';
 import { secondsFor } from './run-time.ts';
@@ -171,8 +172,9 @@ describe('words', () => {
 describe('the time of a run', () => {
   const card = { ...ASKED.model, gflopsPerImage: 5, embeddings: {} } as unknown as ModelCard;
   const known = {
-    // What a model of 5 GFLOPs a picture showed at 10 pictures a second.
-    pace: { gflopsPerSecond: 50, title: 'lab/one' },
+    // A model of 5 GFLOPs a picture, at 10 pictures a second.
+    speeds: [seenSpeed({ model: { id: 'lab/other', revision: '1' } })],
+    device: 'wasm' as const,
     card,
     remembered: [],
     catalog: [{ id: 'lab/two', gflopsPerImage: 20 } as CatalogEntry],
@@ -193,7 +195,7 @@ describe('the time of a run', () => {
 
   it('is not known where one model’s work or the speed is not', () => {
     expect(secondsFor(rowsOf('lab/two', 'lab/one'), 'all', 240, known)).toBeNull();
-    const idle = { ...known, pace: null };
+    const idle = { ...known, speeds: [] };
     expect(secondsFor(rowsOf('lab/two'), 'all', 240, idle)).toBeNull();
   });
 

@@ -5,6 +5,7 @@ import { countConflictPairs } from '#science/stimuli/balanced-subset.ts';
 import { Chip } from '../controls/chip.tsx';
 import { duration, whole } from '../format.ts';
 import { useAppState, useSession } from '../use-app-state.ts';
+import { useDevice } from '../use-device.ts';
 import type { ComparedRow } from './compared-rows.ts';
 import { secondsFor } from './run-time.ts';
 
@@ -14,7 +15,8 @@ export function ModelsActions({ rows }: { rows: readonly ComparedRow[] }): React
   const set = useAppState((s) => s.set);
   const running = useAppState((s) => s.queueRunning);
   const hasProblems = useAppState((s) => s.promptProblems.length > 0);
-  const pace = useAppState((s) => s.pace);
+  const speeds = useAppState((s) => s.speeds);
+  const device = useDevice();
   const card = useAppState((s) => s.card);
   const remembered = useAppState((s) => s.remembered);
   const catalog = useAppState((s) => s.catalog);
@@ -34,7 +36,8 @@ export function ModelsActions({ rows }: { rows: readonly ComparedRow[] }): React
   }
   const offer = (helping: StimulusHelping, pictures: number, words: string): ReactNode => {
     const seconds = secondsFor(rows, helping, pictures, {
-      pace,
+      speeds,
+      device,
       card,
       remembered,
       catalog,

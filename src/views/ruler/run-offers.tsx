@@ -2,11 +2,15 @@ import { useMemo } from 'react';
 import type { ReactNode } from 'react';
 import { countConflictPairs } from '#science/stimuli/balanced-subset.ts';
 import type { RunState } from '#state/app-state.ts';
-import { Chip } from '../controls/chip.tsx';
+import type { ExpectedSpeed } from '#state/device-pace.ts';
+import { Chip, LinkButton } from '../controls/chip.tsx';
 import { ProgressBar } from '../controls/progress-bar.tsx';
+import { openDialog } from '../dialogs.ts';
+import { timeFor } from '../expected-time.ts';
 import { duration, whole } from '../format.ts';
 import { roundSize } from '../size-words.ts';
 import { useAppState, useSession } from '../use-app-state.ts';
+import { useExpectedSpeed } from '../use-expected-speed.ts';
 
 /** Computing the image embeddings on this device: what can be started, how far it is. */
 export function RunOffers(): ReactNode {
@@ -15,7 +19,7 @@ export function RunOffers(): ReactNode {
   const run = useAppState((s) => s.run);
   const set = useAppState((s) => s.set);
   const hasCard = useAppState((s) => s.card !== null);
-  const perSecond = useAppState((s) => s.engine.imagesPerSecond);
+  const expected = useExpectedSpeed();
   const hasShipped = useAppState(
     (s) => s.set !== null && s.card?.embeddings[s.set.id] !== undefined,
   );
@@ -65,25 +69,34 @@ export function RunOffers(): ReactNode {
         pairs < total &&
         chip(
           'run-balanced',
-          `Run ${whole(pairs)} on this device, one a pair${hasShipped ? '' : timeFor(perSecond, pairs)}`,
+          `Run ${whole(pairs)} on this device, one a pair${timeWords(pairs, expected)}`,
           () => void session.runOnDevice('balanced'),
         )}
       {!(run.phase === 'done' && helping === 'all') &&
         run.phase !== 'stopped' &&
         chip(
           'run-all',
-          `Run all ${whole(total)} on this device${timeFor(perSecond, total)}`,
+          `Run all ${whole(total)} on this device${timeWords(total, expected)}`,
           () => void session.runOnDevice('all'),
         )}
       {spec.evidence === 'device' &&
         hasShipped &&
         chip('use-shipped', 'Back to the shipped embeddings', session.useShipped)}
+      <LinkButton
+        testId="open-device-times"
+        onClick={() => {
+          openDialog(session, 'device');
+        }}
+      >
+        times on this device
+      </LinkButton>
     </p>
   );
 }
 
-function timeFor(perSecond: number | null, images: number): string {
-  return perSecond === null || perSecond <= 0 ? '' : `, about ${duration(images / perSecond)}`;
+/** What the visitor is in for, before he starts; nothing where it is not known. */
+function timeWords(pictures: number, expected: ExpectedSpeed): string {
+  return 'imagesPerSecond' in expected ? `, about ${timeFor(pictures, expected)}` : '';
 }
 
 function runWords(run: RunState): string {

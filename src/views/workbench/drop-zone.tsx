@@ -2,6 +2,7 @@ import { useState } from 'react';
 import type { DragEvent, ReactNode } from 'react';
 import { LinkButton } from '../controls/chip.tsx';
 import { failureWords } from '../controls/failure-words.ts';
+import { DevicePanel } from '../device-panel/device-panel.tsx';
 import { focusHeading } from '../dialogs.ts';
 import { whole } from '../format.ts';
 import { ModelChooser } from '../model-chooser/model-chooser.tsx';
@@ -56,6 +57,9 @@ export function DropZone(props: { children: ReactNode }): ReactNode {
       <StoragePanel>
         <ProblemList />
       </StoragePanel>
+      <DevicePanel>
+        <ProblemList />
+      </DevicePanel>
       <div role="status" className="drop-said" data-testid="drop-said">
         {said !== '' && (
           <p className="notice">

@@ -1,7 +1,7 @@
 import type { CatalogEntry, Device, GraphFile, ModelCard, StorageReport } from '#engine/index.ts';
-import { roundSize } from '../size-words.ts';
-import { cardSizes, LEFT_TO_DEVICE, likelyWeights, sizeWords } from './catalog-words.ts';
-import type { AskedWeights } from './catalog-words.ts';
+import { roundSize } from './size-words.ts';
+import { cardSizes, LEFT_TO_DEVICE, likelyWeights, sizeWords } from './likely-weights.ts';
+import type { AskedWeights } from './likely-weights.ts';
 
 type StoredModel = StorageReport['models'][number];
 
