@@ -180,7 +180,7 @@ test.describe('a link to a finding of a model that is not on this device', () =>
       await fresh.getByTestId('recompute').click();
       await expect(chooser.wish).toHaveAttribute('data-phase', 'offered');
       await expect(chooser.wish).toContainText(
-        `${CLIP} is not on this device. It is the model of the link (revision 4c1807b705b1).`,
+        `${CLIP} is not on this device. It is the model of the link (revision 4c1807b).`,
       );
       expect(hub.requests).toEqual([]);
       await chooser.wish.getByTestId('wish-load').click();

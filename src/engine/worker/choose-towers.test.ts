@@ -12,7 +12,7 @@ const CARD = { name: 'acme one', software: false, halfPrecision: true };
 const here = (
   adapter: DeviceFacts['adapter'],
   webnn: DeviceFacts['webnn'] = 'No WebNN in this browser',
-): DeviceFacts => ({ adapter, webnn, threads: 2, cores: 2, isolated: true });
+): DeviceFacts => ({ adapter, webnn, threads: 2, cores: 2, memoryBytes: 2 ** 33, isolated: true });
 const HALF_CARD = here(CARD);
 const PLAIN_CARD = here({ ...CARD, halfPrecision: false });
 const IMITATED = here({ ...CARD, software: true });

@@ -17,11 +17,12 @@ interface Plan {
   readonly dtype?: Dtype;
   readonly device?: Device;
   readonly isolated?: boolean;
+  readonly memoryBytes?: number;
 }
 
 function sizeOf(graph: GraphFile | undefined, cores: number, plan: Plan = {}) {
-  const { dtype = 'fp32', device = 'wasm', isolated = true } = plan;
-  return crewSize({ dtype, device }, graph, { cores, isolated });
+  const { dtype = 'fp32', device = 'wasm', isolated = true, memoryBytes = 2 ** 33 } = plan;
+  return crewSize({ dtype, device }, graph, { cores, isolated, memoryBytes });
 }
 
 test.each([
@@ -45,8 +46,14 @@ test('a size that nobody knows is taken for a large one', () => {
   expect(sizeOf(undefined, 4).workers).toBe(1);
 });
 
-test('threads need isolation, and WebNN has its own', () => {
+test('threads need isolation', () => {
   expect(sizeOf(file(350 * MB), 4, { isolated: false })).toEqual({ workers: 1, threads: 1 });
   expect(sizeOf(file(16 * MB), 4, { isolated: false })).toEqual({ workers: 4, threads: 1 });
-  expect(sizeOf(file(350 * MB), 4, { device: 'webnn' })).toEqual({ workers: 1, threads: 1 });
+});
+
+test('WebNN has one thread a worker, and more workers where the memory is there for them', () => {
+  const webnn = { device: 'webnn' } as const;
+  expect(sizeOf(file(350 * MB), 4, webnn)).toEqual({ workers: 2, threads: 1 });
+  expect(sizeOf(file(350 * MB), 4, { ...webnn, memoryBytes: 2 ** 32 }).workers).toBe(1);
+  expect(sizeOf(file(16 * MB), 8, webnn)).toEqual({ workers: 4, threads: 1 });
 });

@@ -11,25 +11,29 @@ export interface CrewSize {
 /** More than these gain little and heat phones. */
 const MAX_WORKERS = 4;
 const MAX_THREADS_EACH = 4;
-/** Memory that all workers' weights may take while they are loaded, as single precision. */
-const MEMORY_BYTES = 2 ** 29;
+/** Memory that all workers' weights may take in WASM while they are loaded, as single precision. */
+const WASM_BYTES = 2 ** 29;
+/** Share of the machine's memory for the same by WebNN, whose workers have one thread each. */
+const WEBNN_SHARE = 1 / 3;
 /** Loading holds the file, ORT's copy of it and the prepared weights. */
 const COPIES = 3;
 /** Bytes of single precision for one of the file. */
 const GROWTH: Readonly<Record<Dtype, number>> = { fp32: 1, w16: 2, fp16: 2, q8: 1 };
 
 /**
- * As many workers as there are cores, up to four, while their copies of the weights fit into half a
- * GiB; cores that are left over become threads of theirs, which need cross-origin isolation (and not
- * with WebNN, where the browser computes). A file of unknown size gets one worker.
+ * As many workers as there are cores, up to four, while their copies of the weights fit: in WASM into
+ * half a GiB, since cores that are left over become threads, which need cross-origin isolation; by
+ * WebNN, where the browser gives each worker one thread, into a third of the memory. A file of unknown
+ * size gets one worker.
  */
 export function crewSize(
   { dtype, device }: TowerPlan,
   file: GraphFile | undefined,
-  { cores, isolated }: Pick<DeviceFacts, 'cores' | 'isolated'>,
+  { cores, isolated, memoryBytes }: Pick<DeviceFacts, 'cores' | 'isolated' | 'memoryBytes'>,
 ): CrewSize {
   const weights = sizeOf(file) * GROWTH[dtype] * COPIES;
-  const fitting = Math.max(1, Math.floor(MEMORY_BYTES / weights));
+  const room = device === 'webnn' ? memoryBytes * WEBNN_SHARE : WASM_BYTES;
+  const fitting = Math.max(1, Math.floor(room / weights));
   const workers = Math.min(MAX_WORKERS, cores, fitting);
   const threads =
     isolated && device === 'wasm'

@@ -18,7 +18,7 @@ function environment(
       ? Promise.reject(info)
       : Promise.resolve(info === null ? null : (adapter as unknown as GPUAdapter));
   const gpu = info === 'no gpu' ? undefined : { requestAdapter };
-  return { gpu, webnn: undefined, isolated: true, cores: 2 };
+  return { gpu, webnn: undefined, isolated: true, cores: 2, memoryGiB: undefined };
 }
 
 test('a real graphics card is told by name, with what it can compute', async () => {
@@ -53,7 +53,7 @@ test('what nobody wants is not asked for', async () => {
   const requestAdapter = vi.fn();
   const createContext = vi.fn();
   const facts = await readDeviceFacts(
-    { gpu: { requestAdapter }, webnn: { createContext }, isolated: true, cores: 2 },
+    { gpu: { requestAdapter }, webnn: { createContext }, isolated: true, cores: 2, memoryGiB: 8 },
     NONE,
   );
   expect(facts.adapter).toBe('The processor was chosen');
@@ -67,8 +67,11 @@ test.each([
   [true, 64, 4],
   [false, 64, 1],
 ])('isolated %s with %i cores: %i threads', async (isolated, cores, threads) => {
-  const facts = await readDeviceFacts({ gpu: undefined, webnn: undefined, isolated, cores }, ALL);
-  expect(facts).toMatchObject({ threads, cores, isolated });
+  const facts = await readDeviceFacts(
+    { gpu: undefined, webnn: undefined, isolated, cores, memoryGiB: 8 },
+    ALL,
+  );
+  expect(facts).toMatchObject({ threads, cores, isolated, memoryBytes: 2 ** 33 });
 });
 
 test.each([

@@ -6,6 +6,9 @@ export interface WebNnLike {
   createContext(options: { readonly deviceType: 'cpu' }): Promise<unknown>;
 }
 
+/** What a machine is taken to have where the browser does not say. */
+const USUAL_GIB = 4;
+
 /** What the browser says of this machine. */
 export interface DeviceEnvironment {
   readonly gpu: Pick<GPU, 'requestAdapter'> | undefined;
@@ -14,6 +17,8 @@ export interface DeviceEnvironment {
   readonly isolated: boolean;
   /** `navigator.hardwareConcurrency` */
   readonly cores: number;
+  /** `navigator.deviceMemory`, rounded by the browser; undefined where it does not say. */
+  readonly memoryGiB: number | undefined;
 }
 
 /** A graphics card that answers. */
@@ -34,6 +39,7 @@ export interface DeviceFacts {
   /** WASM threads that a runtime for the processor may start. */
   readonly threads: number;
   readonly cores: number;
+  readonly memoryBytes: number;
   readonly isolated: boolean;
 }
 
@@ -56,7 +62,8 @@ export async function readDeviceFacts(
   const threads = isolated ? Math.min(MAX_THREADS, cores) : 1;
   const adapter = wanted.card ? await readAdapter(environment.gpu) : 'The processor was chosen';
   const webnn = wanted.webnn ? await readWebNn(environment.webnn) : 'WebAssembly was chosen';
-  return { adapter, webnn, threads, cores, isolated };
+  const memoryBytes = (environment.memoryGiB ?? USUAL_GIB) * 2 ** 30;
+  return { adapter, webnn, threads, cores, memoryBytes, isolated };
 }
 
 async function readWebNn(webnn: WebNnLike | undefined): Promise<true | string> {

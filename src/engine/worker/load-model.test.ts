@@ -65,6 +65,7 @@ function setUp(hooks: TinyHooks = {}, withCard = true) {
       isolated: true,
       webnn: undefined,
       cores: 2,
+      memoryGiB: 8,
     },
     startPictureWorker: () => new PictureThread(watched),
     shelf: new FileShelf({

@@ -17,6 +17,7 @@ if (self.name !== 'em-pthread') {
       webnn: 'ml' in self.navigator ? (self.navigator.ml as WebNnLike) : undefined,
       isolated: self.crossOriginIsolated,
       cores: self.navigator.hardwareConcurrency,
+      memoryGiB: 'deviceMemory' in self.navigator ? Number(self.navigator.deviceMemory) : undefined,
     },
     startPictureWorker: () =>
       new Worker(new URL('./picture.worker.ts', import.meta.url), {

@@ -50,7 +50,7 @@ export function tinyParts(hooks: TinyHooks) {
           hooks.onRuntime?.(device);
           return tinyRuntime(watched);
         },
-        devices: { gpu, webnn: hooks.webnn, isolated: true, cores: 2 },
+        devices: { gpu, webnn: hooks.webnn, isolated: true, cores: 2, memoryGiB: 8 },
         startPictureWorker: () => new PictureThread(watched),
         shelf: new FileShelf({
           openFolder: () => Promise.reject(new Error('no storage here')),
