@@ -1,6 +1,7 @@
 import { defineConfig } from 'vitest/config';
 import react from '@vitejs/plugin-react';
 import { servePublishedAnswers } from './vite/serve-published-answers.ts';
+import { fasterRuntime } from './vite/faster-runtime.ts';
 import { serveStimuli } from './vite/serve-stimuli.ts';
 import { listOfflineFiles } from './vite/list-offline-files.ts';
 
@@ -13,8 +14,8 @@ const isolation = {
 export default defineConfig({
   // Relative, so that the built site works from any sub-path of any static host.
   base: './',
-  plugins: [react(), serveStimuli(), servePublishedAnswers(), listOfflineFiles()],
-  worker: { format: 'es' },
+  plugins: [react(), fasterRuntime(), serveStimuli(), servePublishedAnswers(), listOfflineFiles()],
+  worker: { format: 'es', plugins: () => [fasterRuntime()] },
   resolve: {
     // The extern-wasm build of ORT: its threads load ORT's own small .mjs, not our worker chunk.
     conditions: ['onnxruntime-web-use-extern-wasm', 'module', 'browser', 'development|production'],

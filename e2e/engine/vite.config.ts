@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vite';
 import house from '../../vite.config.ts';
+import { fasterRuntime } from '../../vite/faster-runtime.ts';
 import { serveStimuli } from '../../vite/serve-stimuli.ts';
 
 const path = (relative: string): string => fileURLToPath(new URL(relative, import.meta.url));
@@ -12,7 +13,7 @@ export default defineConfig({
   publicDir: path('../../public'),
   cacheDir: path('../../.cache/engine-harness-vite'),
   base: base ?? './',
-  plugins: [serveStimuli()],
+  plugins: [fasterRuntime(), serveStimuli()],
   worker: worker ?? {},
   resolve: resolve ?? {},
   optimizeDeps: optimizeDeps ?? {},
