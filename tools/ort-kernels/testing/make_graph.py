@@ -69,8 +69,10 @@ for size, stride, height, width, pads, batch, channels in sizes:
 for size, stride, pads in itertools.product((1, 3), (1, 2), PADS[:2]):
     add_convolution(size, stride, 14, 12, pads, 2, 8, 1)
     add_convolution(size, stride, 14, 12, pads, 2, 8, 2)
-# A plane that the buffer of the fast way has no room for.
-add_convolution(3, 1, 140, 140, PADS[1], 1, 2, 2)
+# Planes near the size of the fast way's buffer (16,384 numbers with their border), and beyond it: to
+# write past it corrupts what lies behind, which shows in the channels and pictures that follow.
+for size, stride, side in itertools.product((3, 5), (1, 2), (112, 126, 131)):
+    add_convolution(size, stride, side, side, PADS[1], 3, 6, 6)
 for rows, depth, columns in itertools.product((1, 2, 3, 5, 8), (1, 2, 3, 16, 33), (1, 4, 15, 16, 17, 50)):
     add_product(rows, depth, columns, (rows + depth + columns) % 5 == 0)
 
