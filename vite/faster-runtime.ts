@@ -12,15 +12,16 @@ const HERE = fileURLToPath(new URL('.', import.meta.url));
 /**
  * Puts the rewritten runtime (`tools/ort-kernels`) in the place of ONNX Runtime Web's own: the same
  * functions, and two of them faster. A version that looks different is refused by name, so that an
- * update of the package is noticed.
+ * update of the package is noticed. Files that match `except` get the package's own.
  */
-export function fasterRuntime(): Plugin {
+export function fasterRuntime(except?: RegExp): Plugin {
   let rewritten: string | null = null;
   return {
     name: 'cuelens:faster-runtime',
     enforce: 'pre',
-    resolveId(source) {
-      if (!source.startsWith(RUNTIME)) return null;
+    resolveId(source, importer) {
+      const isExcepted = importer !== undefined && except?.test(importer) === true;
+      if (!source.startsWith(RUNTIME) || isExcepted) return null;
       rewritten ??= writeRewritten();
       return `${rewritten}${source.slice(RUNTIME.length)}`;
     },

@@ -22,8 +22,8 @@ import type {
  * Imports ONNX Runtime Web with `threads` WASM threads; both are fixed for the worker's life.
  *
  * Two builds of one package, of which a worker takes one: that of WebGPU and WebNN can wait for them
- * in the middle of WASM code (Asyncify), which makes all its WASM code about three times slower and
- * twice as large to download, so what runs in WASM itself gets the plain one.
+ * in the middle of WASM code (Asyncify), which makes it twice as large to download, so what runs in
+ * WASM itself gets the plain one, whose hot spots are rewritten too (`tools/ort-kernels`).
  */
 export async function loadOrtRuntime(device: Device, threads: number): Promise<ModelRuntime> {
   const waits = device !== 'wasm';

@@ -7,6 +7,9 @@ import { DeviceFacts } from './device-facts.tsx';
 import { DeviceSpeed } from './device-speed.tsx';
 import { DeviceTimes } from './device-times.tsx';
 
+/** What was measured beside what; it ships beside this page. */
+const HOW_FAST = 'docs/how-fast.html';
+
 /**
  * What this device can do: what runs here and why, how fast, and how long each model would take for
  * each set, before anything is started. `children` tell what went wrong meanwhile: the page behind
@@ -30,6 +33,11 @@ export function DevicePanel({ children }: { children: ReactNode }): ReactNode {
             <DeviceFacts />
           </div>
           <DeviceTimes />
+          <p className="soft small">
+            <a className="link" href={HOW_FAST}>
+              How fast beside Transformers.js and native ONNX Runtime, and where the time goes
+            </a>
+          </p>
         </div>
       )}
     </BigDialog>

@@ -16,7 +16,7 @@ const TRIALS = 3;
 const BATCH = 8;
 const TEMPLATE = 'a photo of a {}.';
 const EMBEDDED_PICTURES = 256;
-const LARGE_PICTURES = 32;
+const LARGE_PICTURES = 64;
 const WARM = 16;
 
 const WANTED = {
