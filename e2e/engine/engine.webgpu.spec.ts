@@ -2,13 +2,11 @@ import { cosineBetween } from '../../src/science/matrix.ts';
 import { expect, test } from '../fixtures.ts';
 import {
   addressOf,
-  buildHarness,
   HARNESS_URL,
   openHarness,
   readReference,
-  serveBuilt,
+  serveHarness,
 } from './open-harness.ts';
-import type { RunningServer } from './open-harness.ts';
 
 test.use({ baseURL: HARNESS_URL });
 
@@ -19,12 +17,7 @@ interface OrtGlobal {
 
 const reference = readReference();
 
-let server: RunningServer;
-test.beforeAll(async () => {
-  await buildHarness();
-  server = await serveBuilt();
-});
-test.afterAll(() => server.close());
+serveHarness();
 
 test('WebGPU, imitated in software, agrees with ONNX Runtime in Python', async ({ page }) => {
   test.skip(reference === null, 'needs the shared test data beside the checkout');

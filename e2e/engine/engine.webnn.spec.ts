@@ -2,24 +2,17 @@ import { cosineBetween } from '../../src/science/matrix.ts';
 import { expect, test } from '../fixtures.ts';
 import {
   addressOf,
-  buildHarness,
   HARNESS_URL,
   openHarness,
   readReference,
-  serveBuilt,
+  serveHarness,
 } from './open-harness.ts';
-import type { RunningServer } from './open-harness.ts';
 
 test.use({ baseURL: HARNESS_URL });
 
 const reference = readReference();
 
-let server: RunningServer;
-test.beforeAll(async () => {
-  await buildHarness();
-  server = await serveBuilt();
-});
-test.afterAll(() => server.close());
+serveHarness();
 
 test.beforeEach(() => {
   test.skip(

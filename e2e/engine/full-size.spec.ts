@@ -2,8 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import type { Hub } from '../../tools/hub-server/hub-server.mjs';
 import { expect, test } from '../fixtures.ts';
 import { FULL_SIZE, readMadeModels } from './made-models.ts';
-import { buildHarness, HARNESS_URL, openHarness, serveBuilt } from './open-harness.ts';
-import type { RunningServer } from './open-harness.ts';
+import { HARNESS_URL, openHarness, serveHarness } from './open-harness.ts';
 import { HUB_ORIGINS, runMadeModel, startMadeHub } from './run-made-model.ts';
 
 test.use({ baseURL: HARNESS_URL, allowedOrigins: HUB_ORIGINS });
@@ -14,16 +13,14 @@ test.skip(models.length === 0, 'needs the models of full size: tools/hub-models/
 /** What a browser gives a tab at most on many machines. */
 const TAB_MB = 4096;
 
-let server: RunningServer;
+serveHarness();
+
 let hub: Hub;
 test.beforeAll(async () => {
-  await buildHarness();
-  server = await serveBuilt();
   hub = await startMadeHub(FULL_SIZE);
 });
 test.afterAll(async () => {
   await hub.close();
-  await server.close();
 });
 
 for (const model of models) {

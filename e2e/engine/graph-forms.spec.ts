@@ -1,17 +1,11 @@
 import type { TensorQuestion } from '../../src/engine/contract/found-model.ts';
 import { expect, test } from '../fixtures.ts';
 import { droppedModel, GRAPH_FORMS, graphForm, worstCosineOf } from './graph-forms.ts';
-import { buildHarness, HARNESS_URL, openHarness, serveBuilt } from './open-harness.ts';
-import type { RunningServer } from './open-harness.ts';
+import { HARNESS_URL, openHarness, serveHarness } from './open-harness.ts';
 
 test.use({ baseURL: HARNESS_URL });
 
-let server: RunningServer;
-test.beforeAll(async () => {
-  await buildHarness();
-  server = await serveBuilt();
-});
-test.afterAll(() => server.close());
+serveHarness();
 
 for (const form of GRAPH_FORMS.filter(({ name }) => name !== 'nameless')) {
   test(`${form.name} (${form.words}) agrees with ONNX Runtime in Python`, async ({ page }) => {

@@ -2,22 +2,19 @@ import type { Dtype } from '../../src/engine/contract/model-card.ts';
 import type { Hub } from '../../tools/hub-server/hub-server.mjs';
 import { expect, test } from '../fixtures.ts';
 import { readMadeModels } from './made-models.ts';
-import { buildHarness, HARNESS_URL, openHarness, serveBuilt } from './open-harness.ts';
-import type { RunningServer } from './open-harness.ts';
+import { HARNESS_URL, openHarness, serveHarness } from './open-harness.ts';
 import { HUB_ORIGINS, runMadeModel, startMadeHub } from './run-made-model.ts';
 
 test.use({ baseURL: HARNESS_URL, allowedOrigins: HUB_ORIGINS });
 
-let server: RunningServer;
+serveHarness();
+
 let hub: Hub;
 test.beforeAll(async () => {
-  await buildHarness();
-  server = await serveBuilt();
   hub = await startMadeHub();
 });
 test.afterAll(async () => {
   await hub.close();
-  await server.close();
 });
 
 /**

@@ -2,8 +2,7 @@ import type { Hub } from '../../tools/hub-server/hub-server.mjs';
 import { expect, test } from '../fixtures.ts';
 import { droppedModel, graphForm, worstCosineOf } from './graph-forms.ts';
 import { readMadeModels } from './made-models.ts';
-import { buildHarness, HARNESS_URL, openHarness, serveBuilt } from './open-harness.ts';
-import type { RunningServer } from './open-harness.ts';
+import { HARNESS_URL, openHarness, serveHarness } from './open-harness.ts';
 import { HUB_ORIGINS, runMadeModel, startMadeHub } from './run-made-model.ts';
 
 test.use({ baseURL: HARNESS_URL, allowedOrigins: HUB_ORIGINS });
@@ -19,16 +18,14 @@ const models = readMadeModels();
 const CARD = { dtype: 'fp32', device: 'webgpu' } as const;
 const WASM = { dtype: 'fp32', device: 'wasm' } as const;
 
-let server: RunningServer;
+serveHarness();
+
 let hub: Hub;
 test.beforeAll(async () => {
-  await buildHarness();
-  server = await serveBuilt();
   hub = await startMadeHub();
 });
 test.afterAll(async () => {
   await hub.close();
-  await server.close();
 });
 
 for (const model of models.filter(({ card }) => LAYOUTS.includes(card.id))) {

@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { Page } from '@playwright/test';
 import { build, createServer, preview } from 'vite';
+import { test } from '../fixtures.ts';
 import type { Harness } from './harness.ts';
 
 const configFile = fileURLToPath(new URL('vite.config.ts', import.meta.url));
@@ -28,6 +29,16 @@ export async function buildHarness(): Promise<void> {
 export async function serveBuilt(): Promise<RunningServer> {
   const server = await preview({ configFile, preview: { port: PORT, strictPort: true } });
   return { close: () => server.close() };
+}
+
+/** For the specs of one file: builds the harness before them, and serves it until their end. */
+export function serveHarness(): void {
+  let server: RunningServer;
+  test.beforeAll(async () => {
+    await buildHarness();
+    server = await serveBuilt();
+  });
+  test.afterAll(() => server.close());
 }
 
 /** Serves the harness from source, as `npm run dev` serves the product. */
