@@ -18,9 +18,13 @@ const PLAIN_CARD = here({ ...CARD, halfPrecision: false });
 const IMITATED = here({ ...CARD, software: true });
 const NO_CARD = here('No WebGPU in this browser');
 
-function filesOf(tower: string, dtypes: readonly Dtype[]): Partial<Record<Dtype, GraphFile>> {
+function filesOf(
+  tower: string,
+  dtypes: readonly Dtype[],
+  sizeBytes = 1,
+): Partial<Record<Dtype, GraphFile>> {
   const entries = dtypes.map((dtype) => {
-    const file = { path: `${tower}.${dtype}.onnx`, sizeBytes: 1, sha256: null };
+    const file = { path: `${tower}.${dtype}.onnx`, sizeBytes, sha256: null };
     return [dtype, file] as const;
   });
   return Object.fromEntries(entries);
@@ -33,6 +37,7 @@ interface Wish {
   readonly vision?: Partial<TowerChoice>;
   readonly text?: Partial<TowerChoice>;
   readonly joint?: boolean;
+  readonly textBytes?: number;
 }
 
 function choose(facts: DeviceFacts, wish: Wish = {}): ChosenTowers {
@@ -46,7 +51,7 @@ function choose(facts: DeviceFacts, wish: Wish = {}): ChosenTowers {
         tokenizerConfig: null,
         selfTest: null,
         vision: filesOf(wish.joint ? 'model' : 'vision', stored),
-        text: filesOf(wish.joint ? 'model' : 'text', wish.storedText ?? stored),
+        text: filesOf(wish.joint ? 'model' : 'text', wish.storedText ?? stored, wish.textBytes),
       },
       defaultDtype: wish.preset ?? null,
     },
@@ -84,9 +89,15 @@ describe('where the towers run', () => {
       vision: plan('fp32', 'wasm'),
       runtime: 'wasm',
       fellBack: true,
-      threads: 2,
+      threads: 1,
+      computing: 2,
     });
     expect(chosen.reason).toBe(`${cause}, so the model runs on the processor with 2 threads.`);
+  });
+
+  test('threads for sentences: where the tower is large, or pictures run in the same session', () => {
+    expect(choose(NO_CARD, { textBytes: 2 ** 28 }).threads).toBe(2);
+    expect(choose(NO_CARD, { joint: true }).threads).toBe(2);
   });
 
   test('asked for by name, an imitated card will do', () => {

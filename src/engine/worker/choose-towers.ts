@@ -2,7 +2,7 @@ import { processorReason } from '../contract/device-words.ts';
 import type { DevicePreference, TowerChoice, TowerPlan } from '../contract/engine.ts';
 import { EngineError } from '../contract/engine-error.ts';
 import type { Dtype, ModelCard } from '../contract/model-card.ts';
-import { crewSize } from './crew-size.ts';
+import { crewSize, sentenceThreads } from './crew-size.ts';
 import type { CrewSize } from './crew-size.ts';
 import type { AdapterFacts, DeviceFacts } from './device-facts.ts';
 
@@ -89,11 +89,15 @@ export function chooseTowers(asked: TowersAsked, facts: DeviceFacts): ChosenTowe
     ? alike(asked, vision)
     : decide('text', card.files.text, textChoice(asked), card.defaultDtype, facts);
   const onCard = vision.plan.device === 'webgpu' || text.plan.device === 'webgpu';
-  // No thread pool beside the card: it would idle, and cannot be changed after the first session.
-  const threads = onCard ? 1 : facts.threads;
   const { dtype, device } = vision.plan;
   const joins = device === 'webgpu' || isJoint(card, dtype);
   const crew = joins ? null : crewSize(vision.plan, card.files.vision[dtype], facts);
+  const onProcessor =
+    crew === null
+      ? facts.threads
+      : sentenceThreads(text.plan, card.files.text[text.plan.dtype], facts);
+  // No thread pool beside the card: it would idle, and cannot be changed after the first session.
+  const threads = onCard ? 1 : onProcessor;
   const computing = Math.max(threads, crew === null ? 1 : crew.workers * crew.threads);
   return {
     text: text.plan,

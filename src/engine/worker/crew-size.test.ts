@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Device } from '../contract/engine.ts';
 import type { Dtype, GraphFile } from '../contract/model-card.ts';
-import { crewSize } from './crew-size.ts';
+import { crewSize, sentenceThreads } from './crew-size.ts';
 
 const MB = 1e6;
 const file = (sizeBytes: number | null, dataBytes?: number | null): GraphFile => ({
@@ -56,4 +56,14 @@ test('WebNN has one thread a worker, and more workers where the memory is there 
   expect(sizeOf(file(350 * MB), 4, webnn)).toEqual({ workers: 2, threads: 1 });
   expect(sizeOf(file(350 * MB), 4, { ...webnn, memoryBytes: 2 ** 32 }).workers).toBe(1);
   expect(sizeOf(file(16 * MB), 8, webnn)).toEqual({ workers: 4, threads: 1 });
+});
+
+test('a small text tower has one thread, a large or unknown one all that there are', () => {
+  const threadsOf = (graph: GraphFile | undefined, dtype: Dtype) =>
+    sentenceThreads({ dtype, device: 'wasm' }, graph, { threads: 4 });
+  expect(threadsOf(file(10 * MB), 'fp32')).toBe(1);
+  expect(threadsOf(file(10 * MB), 'w16')).toBe(1);
+  expect(threadsOf(file(20 * MB), 'w16')).toBe(4);
+  expect(threadsOf(file(254 * MB), 'fp32')).toBe(4);
+  expect(threadsOf(file(null), 'fp32')).toBe(4);
 });

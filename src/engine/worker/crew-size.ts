@@ -15,6 +15,8 @@ const MAX_THREADS_EACH = 4;
 const WASM_BYTES = 2 ** 29;
 /** Share of the machine's memory for the same by WebNN, whose workers have one thread each. */
 const WEBNN_SHARE = 1 / 3;
+/** Weights of a text tower that needs no threads, as single precision. */
+const SMALL_TEXT_BYTES = 2 ** 25;
 /** Loading holds the file, ORT's copy of it and the prepared weights. */
 const COPIES = 3;
 /** Bytes of single precision for one of the file. */
@@ -40,6 +42,19 @@ export function crewSize(
       ? Math.min(MAX_THREADS_EACH, Math.max(1, Math.floor(cores / workers)))
       : 1;
   return { workers, threads };
+}
+
+/**
+ * WASM threads for a text tower on the processor: one for a small tower, which answers in milliseconds.
+ * More would save a few of them, and keep the browser's compiler from the cores for the first second,
+ * in which every sentence then takes several times as long. A file of unknown size gets all.
+ */
+export function sentenceThreads(
+  { dtype }: TowerPlan,
+  file: GraphFile | undefined,
+  { threads }: Pick<DeviceFacts, 'threads'>,
+): number {
+  return sizeOf(file) * GROWTH[dtype] <= SMALL_TEXT_BYTES ? 1 : threads;
 }
 
 /** Infinity where some part's size is not known. */

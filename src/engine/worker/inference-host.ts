@@ -17,6 +17,7 @@ import { loadText } from './load-text.ts';
 import type { LoadSurroundings, TextLoad } from './load-text.ts';
 import { loadVision } from './load-vision.ts';
 import type { VisionLoad } from './load-vision.ts';
+import { rehearseSentences } from './rehearse-sentences.ts';
 
 /** What the host needs of its surroundings; a test gives it a fake runtime and no browser. */
 export interface HostSurroundings extends Omit<
@@ -90,6 +91,7 @@ export class InferenceHost {
     );
     this.#text = text;
     const { towers } = text;
+    if (towers.text.device === 'wasm') void rehearseSentences(text.encoder);
     return {
       device: towers.vision.device,
       reason: towers.reason,

@@ -1,10 +1,13 @@
 import { abortedError } from '../contract/abortable.ts';
 import { nextTask } from './next-task.ts';
 
-/** Who goes first: a sentence someone is typing, then loading, then batches of pictures. */
-export type RunPriority = 'text' | 'load' | 'image';
+/**
+ * Who goes first: a sentence someone is typing, then loading, then batches of pictures, then runs whose
+ * results nobody waits for.
+ */
+export type RunPriority = 'text' | 'load' | 'image' | 'rehearsal';
 
-const RANK: Readonly<Record<RunPriority, number>> = { text: 0, load: 1, image: 2 };
+const RANK: Readonly<Record<RunPriority, number>> = { text: 0, load: 1, image: 2, rehearsal: 3 };
 
 interface Waiting {
   readonly rank: number;

@@ -4,6 +4,7 @@ import { EngineError } from '../contract/engine-error.ts';
 import type { TextSettings } from '../contract/model-card.ts';
 import type { EncodedSentences } from '../contract/protocol.ts';
 import type { OtherInputs } from './other-inputs.ts';
+import type { RunPriority } from './run-queue.ts';
 import { NOT_FINITE } from './self-test.ts';
 import { batchesOfOneLength, cutTokens, fillTokens } from './token-batches.ts';
 import type { ModelTokenizer } from './tokenizer/tokenizer.ts';
@@ -28,9 +29,14 @@ export interface TextTower {
 export interface SentenceEncoder {
   /**
    * Unit rows [M, D] in the sentences' order, and their token counts before any cut [M]. Rejects with
-   * `EngineError`: `bad-text` for a sentence of which no token is left.
+   * `EngineError`: `bad-text` for a sentence of which no token is left. Its runs wait as `priority`
+   * says, as sentences if it does not.
    */
-  encode(sentences: readonly string[], signal?: AbortSignal): Promise<EncodedSentences>;
+  encode(
+    sentences: readonly string[],
+    signal?: AbortSignal,
+    priority?: RunPriority,
+  ): Promise<EncodedSentences>;
 }
 
 /**
@@ -45,9 +51,9 @@ export function createSentenceEncoder(
   embeddingSize: number,
 ): SentenceEncoder {
   return {
-    async encode(sentences, signal) {
+    async encode(sentences, signal, priority) {
       const tokens = sentences.map((sentence) => tokensOf(sentence, tower));
-      const { matrix, workMs } = await encodeTokens(tower, tokens, filledTo, signal);
+      const { matrix, workMs } = await encodeTokens(tower, tokens, filledTo, signal, priority);
       if (sentences.length > 0 && matrix.cols !== embeddingSize) {
         throw new EngineError(
           'bad-model',
@@ -88,6 +94,7 @@ export async function encodeTokens(
   tokens: readonly (readonly number[])[],
   filledTo: number | null,
   signal?: AbortSignal,
+  priority: RunPriority = 'text',
 ): Promise<{ readonly matrix: Matrix; readonly workMs: number }> {
   const { tensors, settings, tokenizer, oneByOne } = tower;
   const limit = mostTokens(tower);
@@ -113,7 +120,7 @@ export async function encodeTokens(
         members.map((index) => lengths[index] ?? 0),
       ),
       tensors.output,
-      'text',
+      priority,
       signal,
     );
     workMs += result.runMs;

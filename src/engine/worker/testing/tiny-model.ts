@@ -7,6 +7,7 @@ import type { TensorFacts } from '../../contract/found-model.ts';
 import { sha256Hex } from '../../contract/sha256.ts';
 import type { WebNnLike } from '../device-facts.ts';
 import { RunQueue } from '../run-queue.ts';
+import type { RunPriority } from '../run-queue.ts';
 import type { Feeds, ModelRuntime, OutputTensor, TowerSession } from '../tower-session.ts';
 
 const WIDTH = 4;
@@ -95,7 +96,7 @@ export async function tinyModel(): Promise<{ card: ModelCard; files: Map<string,
   return { card, files };
 }
 
-/** One run of a made-up tower, told before it happens. */
+/** One run of a made-up tower that somebody waits for, told before it happens. */
 export interface TinyRun {
   readonly tower: 'text' | 'vision';
   readonly device: Device;
@@ -155,13 +156,17 @@ function sessionOf(
   hooks: TinyHooks,
   queue: RunQueue,
 ): TowerSession {
-  const compute = async (feeds: Feeds, output: string): Promise<OutputTensor> => {
+  const compute = async (
+    feeds: Feeds,
+    output: string,
+    priority: RunPriority,
+  ): Promise<OutputTensor> => {
     const missing = towers.filter((one) => feeds[INPUTS[one].name] === undefined);
     if (missing.length > 0) throw new EngineError('bad-model', `no input for ${missing.join()}`);
     const tower = output === OUTPUTS.text.name ? 'text' : 'vision';
     const tensor = feeds[INPUTS[tower].name];
     const rows = tensor?.dims[0] ?? 0;
-    await hooks.onRun?.({ tower, device, rows });
+    if (priority !== 'rehearsal') await hooks.onRun?.({ tower, device, rows });
     const error = tower === 'vision' ? (hooks.visionError?.(device) ?? 0) : 0;
     const values = Array.from(tensor?.data ?? [], Number);
     const length = values.length / rows;
@@ -181,7 +186,7 @@ function sessionOf(
     ),
     outputs: towers.map((tower) => OUTPUTS[tower]),
     run: (feeds, output, priority, signal) =>
-      queue.run(priority, () => compute(feeds, output), signal),
+      queue.run(priority, () => compute(feeds, output, priority), signal),
     release: () => Promise.resolve(),
   };
 }
