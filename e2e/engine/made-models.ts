@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { LogitRule } from '../../src/science/decisions/logit-rule.ts';
@@ -100,10 +100,15 @@ function madeModel(entry: CatalogEntry, reference: ModelReference, models: strin
   return { card, path: `${rest.id}/resolve/${rest.revision}/`, reference };
 }
 
-/** The dtypes that were made; the catalog names all that the hub has. */
+/** The dtypes that were made, with their sizes as a hub tells them; the catalog names all that it has. */
 function storedHere(folder: string, stored: CatalogEntry['files']['text']) {
   const here = Object.entries(stored).filter(([, { path }]) => existsSync(join(folder, path)));
-  return Object.fromEntries(here.map(([dtype, file]) => [dtype, fileOf(file)]));
+  return Object.fromEntries(
+    here.map(([dtype, file]) => {
+      const { size } = statSync(join(folder, file.path));
+      return [dtype, { ...fileOf(file), sizeBytes: size }];
+    }),
+  );
 }
 
 function fileOf({ path }: DescribedFile): ModelFile {

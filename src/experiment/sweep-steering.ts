@@ -33,11 +33,13 @@ export function sweepSteering(
     texture: { cosines: cosinesWith(images, prompts.texture), rows: prompts.texture },
     shape: { cosines: cosinesWith(images, prompts.shape), rows: prompts.shape },
   };
+  // One for all blends: 21 of them an edit would have garbage collected while somebody types.
+  const largest = new Float64Array(images.scored.length);
   return blends.map((blend) => {
     const amount = Math.min(1, Math.abs(blend));
     const end = blend < 0 ? ends.texture : ends.shape;
     const lengths = blendedLengths(prompts.neutral, end.rows, amount);
-    const answers = bestOfBlend(neutral, end.cosines, amount, lengths, images.scored);
+    const answers = bestOfBlend(neutral, end.cosines, { amount, lengths }, images.scored, largest);
     const { shapeBias, cueAccuracy } = rateCues(countCues(stimuli, answers));
     return { blend, shapeBias, cueAccuracy };
   });
@@ -51,15 +53,16 @@ function blendedLengths(neutral: Matrix, end: Matrix, amount: number): number[] 
   });
 }
 
+/** `largest` is room to work in, one number a picture. */
 function bestOfBlend(
   neutral: readonly Float32Array[],
   end: readonly Float32Array[],
-  amount: number,
-  lengths: readonly number[],
+  { amount, lengths }: { readonly amount: number; readonly lengths: readonly number[] },
   scored: Uint8Array,
+  largest: Float64Array,
 ): Uint8Array {
   const answers = new Uint8Array(scored.length);
-  const largest = new Float64Array(scored.length).fill(-Infinity);
+  largest.fill(-Infinity);
   neutral.forEach((ofNeutral, k) => {
     const ofEnd = end[k] ?? ofNeutral;
     // Rows that cancel each other out have cosine 0 with everything.
