@@ -2,7 +2,7 @@ import type { TensorFacts } from './found-model.ts';
 import { EngineError } from './engine-error.ts';
 import type { Dtype } from './model-card.ts';
 import { ProtobufError, ProtobufFile } from './protobuf-fields.ts';
-import type { ProtobufField } from './protobuf-fields.ts';
+import type { ByteFile, ProtobufField } from './protobuf-fields.ts';
 
 /** Weights that lie outside the graph's own file. */
 export interface ExternalData {
@@ -72,8 +72,8 @@ interface Reading {
  *
  * Rejects with `EngineError('bad-model')` for anything that is no ONNX graph, or cut.
  */
-export async function readOnnxFacts(blob: Blob, name: string): Promise<OnnxFacts> {
-  const file = new ProtobufFile(blob);
+export async function readOnnxFacts(source: ByteFile, name: string): Promise<OnnxFacts> {
+  const file = new ProtobufFile(source);
   const reading: Reading = {
     file,
     inputs: [],
@@ -85,7 +85,7 @@ export async function readOnnxFacts(blob: Blob, name: string): Promise<OnnxFacts
   };
   let [irVersion, opset, producer, hasGraph] = [0, 0, '', false];
   try {
-    for await (const field of file.fields(0, blob.size)) {
+    for await (const field of file.fields(0, source.size)) {
       if (field.number === 1) irVersion = field.value;
       else if (field.number === 2) producer = await file.text(field);
       else if (field.number === 8) opset = Math.max(opset, await readOpset(file, field));
@@ -174,7 +174,9 @@ async function readInitializer(reading: Reading, tensor: ProtobufField): Promise
   const place: Record<string, string> = {};
   for await (const field of file.fields(tensor.start, tensor.end)) {
     if (field.number === 1)
-      elements *= Number.isNaN(field.value) ? await file.packedProduct(field) : field.value;
+      elements *= Number.isNaN(field.value)
+        ? (await file.packed(field)).reduce((product, side) => product * side, 1)
+        : field.value;
     else if (field.number === 2) type = TYPES[field.value] ?? 'undefined';
     else if (field.number === 8) name = await file.text(field);
     else if (field.number === 13) Object.assign(place, await readEntry(file, field));

@@ -8,6 +8,22 @@ export interface ProtobufField {
   readonly end: number;
 }
 
+/** Where a file's bytes come from: a `Blob`, or bytes at hand (`bytesAsFile`). */
+export interface ByteFile {
+  readonly size: number;
+  slice(start: number, end: number): Pick<Blob, 'arrayBuffer'>;
+}
+
+/** Bytes at hand as a file, without the copy that a `Blob` would make of all of them. */
+export function bytesAsFile(bytes: Uint8Array<ArrayBuffer>): ByteFile {
+  return {
+    size: bytes.length,
+    slice: (start, end) => ({
+      arrayBuffer: () => Promise.resolve(bytes.slice(start, end).buffer),
+    }),
+  };
+}
+
 /** A message that breaks off, or bytes that are no message. */
 export class ProtobufError extends Error {}
 
@@ -21,13 +37,13 @@ const MOST_FIELDS = 4_000_000;
  * steps over, so that a graph with hundreds of megabytes of weights costs a few small slices.
  */
 export class ProtobufFile {
-  readonly #blob: Blob;
+  readonly #file: ByteFile;
   #window = new Uint8Array(0);
   #windowStart = 0;
   #fields = 0;
 
-  constructor(blob: Blob) {
-    this.#blob = blob;
+  constructor(file: ByteFile) {
+    this.#file = file;
   }
 
   /** The fields between two offsets. Throws `ProtobufError` where these are no message. */
@@ -44,23 +60,26 @@ export class ProtobufFile {
   }
 
   /** The text of a length-delimited field; `mostBytes` guards against weights taken for a name. */
-  async text({ start, end }: ProtobufField, mostBytes = 65_536): Promise<string> {
+  async text(
+    { start, end }: Pick<ProtobufField, 'start' | 'end'>,
+    mostBytes = 65_536,
+  ): Promise<string> {
     if (end - start > mostBytes) throw new ProtobufError('a name of many thousand letters');
     await this.#reach(start, end);
     const bytes = this.#window.subarray(start - this.#windowStart, end - this.#windowStart);
     return new TextDecoder().decode(bytes);
   }
 
-  /** The product of the varints that are packed into a field; 1 for none. */
-  async packedProduct({ start, end }: ProtobufField): Promise<number> {
+  /** The varints that are packed into a field. */
+  async packed({ start, end }: Pick<ProtobufField, 'start' | 'end'>): Promise<number[]> {
     await this.#reach(start, end);
-    let product = 1;
+    const values: number[] = [];
     for (let at = start; at < end;) {
       const [value, after] = this.#varint(at, end);
-      product *= value;
+      values.push(value);
       at = after;
     }
-    return product;
+    return values;
   }
 
   #fieldAt(number: number, wireType: number, at: number, end: number): ProtobufField {
@@ -76,17 +95,24 @@ export class ProtobufFile {
     }
     if (wireType !== 2) throw new ProtobufError(`wire type ${wireType}`);
     const [length, start] = this.#varint(at, end);
-    if (start + length > end) throw new ProtobufError('a field is longer than its message');
+    if (length < 0 || start + length > end)
+      throw new ProtobufError('a field is longer than its message');
     return { number, value: NaN, start, end: start + length };
   }
 
-  /** Value and offset behind it. Above 2^53 the value loses digits, as nothing read here needs them. */
+  /**
+   * Value and offset behind it. Ten bytes are a negative 64-bit number. Far from zero the value loses
+   * digits, as nothing read here needs them.
+   */
   #varint(at: number, end: number): readonly [number, number] {
     let value = 0;
+    let inverted = 0;
     for (let i = 0; i < 10; i += 1) {
       const byte = at + i < end ? this.#window[at + i - this.#windowStart] : undefined;
       if (byte === undefined) throw new ProtobufError('a number is cut');
+      if (i === 9 && byte === 1) return [-inverted - 1, at + i + 1];
       value += (byte & 0x7f) * 2 ** (7 * i);
+      inverted += (~byte & 0x7f) * 2 ** (7 * i);
       if (byte < 0x80) return [value, at + i + 1];
     }
     throw new ProtobufError('a number has no end');
@@ -96,7 +122,7 @@ export class ProtobufFile {
     const windowEnd = this.#windowStart + this.#window.length;
     if (start >= this.#windowStart && end <= windowEnd) return;
     const size = Math.max(WINDOW_BYTES, end - start);
-    this.#window = new Uint8Array(await this.#blob.slice(start, start + size).arrayBuffer());
+    this.#window = new Uint8Array(await this.#file.slice(start, start + size).arrayBuffer());
     this.#windowStart = start;
   }
 }

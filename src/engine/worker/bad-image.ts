@@ -8,6 +8,11 @@ export function badImage(message: string, id: string): EngineError {
   return new EngineError('bad-image', message, id);
 }
 
+/** The error for a PNG whose pixel data cannot be used; `cause` says what is wrong with it. */
+export function damagedPng(cause: string, id: string): EngineError {
+  return badImage(`The pixel data of this PNG file is damaged (${cause}).`, id);
+}
+
 /** Throws `EngineError('bad-image')` for a picture of more than 40 megapixels. */
 export function checkPixelCount(width: number, height: number, id: string): void {
   const megapixels = (width * height) / 1e6;

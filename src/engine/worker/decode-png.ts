@@ -1,7 +1,9 @@
 import { decode, hasPngSignature } from 'fast-png';
 import type { DecodedPng } from 'fast-png';
 import type { RgbImage } from '#science/image.ts';
-import { badImage, checkPixelCount } from './bad-image.ts';
+import { badImage, checkPixelCount, damagedPng } from './bad-image.ts';
+import { unfilterRows } from './unfilter-png.ts';
+import type { FilteredRows } from './unfilter-png.ts';
 
 /** What a pixel is made of, by the colour type in a PNG's header. */
 type ColorType = 'grey' | 'rgb' | 'palette' | 'grey-alpha' | 'rgb-alpha';
@@ -34,8 +36,8 @@ export interface PngPixels extends PngHeader {
   /** A PNG with header, palette (where it is used) and pixel data: no palette alpha, no colour
    * profile, no gamma, no text. */
   readonly bytes: Uint8Array<ArrayBuffer>;
-  /** Whether its pixel data was inflated and checked already; see `inflatePng`. */
-  readonly isInflated: boolean;
+  /** Its pixel data where that was inflated and checked already (see `inflatePng`), or null. */
+  readonly rows: FilteredRows | null;
 }
 
 /** True for a file that begins as a PNG. */
@@ -61,7 +63,7 @@ export function readPngPixels(bytes: Uint8Array, id: string): PngPixels {
     const type = readChunkType(view, at);
     const isUsedPalette = type === 'PLTE' && header.colorType === 'palette';
     if (type === 'IDAT' || type === 'IEND' || isUsedPalette) parts.push(bytes.subarray(at, end));
-    if (type === 'IEND') return { ...header, bytes: joinBytes(parts), isInflated: false };
+    if (type === 'IEND') return { ...header, bytes: joinBytes(parts), rows: null };
     at = end;
   }
 }
@@ -86,13 +88,14 @@ export function isDecodable(png: PngPixels): boolean {
 export function decodePng(png: PngPixels, id: string): RgbImage {
   const { width, height, colorType, bitDepth } = png;
   const decoded = decodeSamples(png, id);
-  const samples = bitDepth < 8 ? unpackBits(decoded.data, png) : decoded.data;
+  const samples = toBytes(decoded.data, png);
+  if (colorType === 'rgb') return { width, height, data: samples };
   const data = new Uint8Array(width * height * 3);
   if (colorType === 'palette') {
     if (decoded.palette === undefined) throw badImage('This PNG file lacks its palette.', id);
     spreadPalette(samples, decoded.palette, data);
-  } else if (colorType === 'rgb' || colorType === 'rgb-alpha') {
-    copyRgb(samples, colorType === 'rgb' ? 3 : 4, bitDepth, data);
+  } else if (colorType === 'rgb-alpha') {
+    dropAlpha(samples, data);
   } else {
     spreadGrey(samples, colorType === 'grey' ? 1 : 2, bitDepth, data);
   }
@@ -120,8 +123,7 @@ function readChunkType(view: DataView, at: number): string {
   return String.fromCharCode(...[4, 5, 6, 7].map((offset) => view.getUint8(at + offset)));
 }
 
-/** Byte arrays one after the other. */
-export function joinBytes(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
+function joinBytes(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
   const joined = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
   let at = 0;
   for (const part of parts) {
@@ -131,13 +133,29 @@ export function joinBytes(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer>
   return joined;
 }
 
-function decodeSamples(png: PngPixels, id: string): DecodedPng {
+/** Samples as they are stored, those of 16 bits as two bytes, high one first, or as one number. */
+function decodeSamples(png: PngPixels, id: string): Pick<DecodedPng, 'data' | 'palette'> {
+  if (png.rows !== null) return { data: unfilterRows(png.rows, id) };
   try {
-    return decode(png.bytes, { checkCrc: !png.isInflated });
+    return decode(png.bytes, { checkCrc: true });
   } catch (error) {
     const cause = error instanceof Error ? error.message : String(error);
-    throw badImage(`The pixel data of this PNG file is damaged (${cause}).`, id);
+    throw damagedPng(cause, id);
   }
+}
+
+/** A byte for each sample, those of 8 bits without a copy. */
+function toBytes(stored: DecodedPng['data'], png: PngPixels): Uint8Array {
+  if (png.bitDepth < 8) return unpackBits(stored, png);
+  if (png.bitDepth === 16) return takeHighBytes(stored);
+  return new Uint8Array(stored.buffer, stored.byteOffset, stored.length);
+}
+
+function takeHighBytes(stored: DecodedPng['data']): Uint8Array {
+  const [step, shift] = stored instanceof Uint16Array ? [1, 8] : [2, 0];
+  const high = new Uint8Array(stored.length / step);
+  for (let i = 0; i < high.length; i += 1) high[i] = (stored[i * step] ?? 0) >> shift;
+  return high;
 }
 
 /** Several pixels in a byte, first pixel in the high bits, each row from a new byte on. */
@@ -157,7 +175,7 @@ function unpackBits(packed: ArrayLike<number>, png: PngPixels): Uint8Array {
 }
 
 function spreadPalette(
-  indexes: ArrayLike<number>,
+  indexes: Uint8Array,
   palette: readonly (readonly number[])[],
   out: Uint8Array,
 ): void {
@@ -172,31 +190,24 @@ function spreadPalette(
 }
 
 function spreadGrey(
-  samples: ArrayLike<number>,
+  samples: Uint8Array,
   channels: number,
   bitDepth: number,
   out: Uint8Array,
 ): void {
-  const shift = bitDepth === 16 ? 8 : 0;
   const factor = bitDepth < 8 ? 255 / (2 ** bitDepth - 1) : 1;
   for (let i = 0, at = 0; at < out.length; i += channels, at += 3) {
-    const grey = ((samples[i] ?? 0) >> shift) * factor;
+    const grey = (samples[i] ?? 0) * factor;
     out[at] = grey;
     out[at + 1] = grey;
     out[at + 2] = grey;
   }
 }
 
-function copyRgb(
-  samples: ArrayLike<number>,
-  channels: number,
-  bitDepth: number,
-  out: Uint8Array,
-): void {
-  const shift = bitDepth === 16 ? 8 : 0;
-  for (let i = 0, at = 0; at < out.length; i += channels, at += 3) {
-    out[at] = (samples[i] ?? 0) >> shift;
-    out[at + 1] = (samples[i + 1] ?? 0) >> shift;
-    out[at + 2] = (samples[i + 2] ?? 0) >> shift;
+function dropAlpha(samples: Uint8Array, out: Uint8Array): void {
+  for (let i = 0, at = 0; at < out.length; i += 4, at += 3) {
+    out[at] = samples[i] ?? 0;
+    out[at + 1] = samples[i + 1] ?? 0;
+    out[at + 2] = samples[i + 2] ?? 0;
   }
 }

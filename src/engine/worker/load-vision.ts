@@ -2,6 +2,7 @@ import { preprocessKey } from '#science/preprocess/preprocess-config.ts';
 import type { PreprocessConfig } from '#science/preprocess/preprocess-config.ts';
 import type { SelfTestResult } from '../contract/engine.ts';
 import type { EmbedImagesArgs, EncodedImages, LoadedVision } from '../contract/protocol.ts';
+import { rewriteImageGraph } from './graph-rewrites/rewrite-image-graph.ts';
 import { fileOf, NOT_COMPARED, readPreprocessConfig, visionParts } from './load-text.ts';
 import type { TextLoad } from './load-text.ts';
 import { openGraph } from './open-graph.ts';
@@ -10,7 +11,7 @@ import type { CrewSurroundings } from './open-picture-crew.ts';
 import { encodePrepared } from './picture-host.ts';
 import { preparePictures } from './prepare-pictures.ts';
 import { mustPass } from './self-test.ts';
-import type { TowerSession } from './tower-session.ts';
+import type { GraphBytes, TowerSession } from './tower-session.ts';
 import { testVisionTower } from './vision-self-test.ts';
 import { embedTestPicture, visionTowerOn } from './vision-tower.ts';
 
@@ -81,13 +82,14 @@ async function openHere(
   const compares = device === 'webgpu' && known.length === 0;
   const textOutput = text.joint === null ? null : text.tower.tensors.output;
   const parts = { ...visionParts(text, config, dtype), textOutput };
+  const rewrite = (graph: GraphBytes) => rewriteImageGraph(graph, parts.tensors, device);
   const towerOn = (session: TowerSession) => visionTowerOn(session, parts);
   const onProcessor = (session: TowerSession) =>
     embedTestPicture(towerOn(session).encoder, config, signal);
   const opened =
     text.joint === null
       ? await openGraph(
-          { file: fileOf(card.files.vision[dtype]), dtype, device },
+          { file: fileOf(card.files.vision[dtype]), dtype, device, rewrite },
           text.files,
           text.runtime,
           signal,

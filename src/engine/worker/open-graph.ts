@@ -14,6 +14,8 @@ export interface GraphPlan {
   readonly file: GraphFile;
   readonly dtype: Dtype;
   readonly device: Device;
+  /** Makes of the stored graph what is to run; left out where it runs as stored. */
+  readonly rewrite?: (graph: GraphBytes) => Promise<GraphBytes>;
 }
 
 /** A session, what names its weights, and what the processor gave for comparison. */
@@ -32,13 +34,14 @@ export interface OpenedGraph<R> {
  * session has its own copy.
  */
 export async function openGraph<R>(
-  { file, dtype, device }: GraphPlan,
+  { file, dtype, device, rewrite }: GraphPlan,
   files: ModelFiles,
   runtime: Promise<ModelRuntime> | ModelRuntime,
   signal: AbortSignal,
   onProcessor: ((session: TowerSession) => Promise<R>) | null,
 ): Promise<OpenedGraph<R>> {
-  const { value: graph, mark } = await files.graph(file, signal);
+  const { value: stored, mark } = await files.graph(file, signal);
+  const graph = rewrite === undefined ? stored : await rewrite(stored);
   const ready = await runtime;
   let reference: R | null = null;
   if (onProcessor !== null && fitsProcessorToo(sizeOf(graph), dtype)) {

@@ -2,7 +2,9 @@ import type { PixelSize } from '#science/preprocess/center-crop.ts';
 import type { PreprocessConfig } from '#science/preprocess/preprocess-config.ts';
 import type { VisionTensors } from '../contract/model-card.ts';
 import { readOnnxFacts } from '../contract/onnx-graph-facts.ts';
+import { bytesAsFile } from '../contract/protobuf-fields.ts';
 import type { CrewSize } from './crew-size.ts';
+import { rewriteImageGraph } from './graph-rewrites/rewrite-image-graph.ts';
 import { fileOf, NOT_COMPARED, visionParts } from './load-text.ts';
 import type { LoadSurroundings, TextLoad } from './load-text.ts';
 import type { OpenedVision } from './load-vision.ts';
@@ -18,7 +20,7 @@ import { findVisionTensors } from './tower-tensors.ts';
 export type CrewSurroundings = Pick<LoadSurroundings, 'startPictureWorker' | 'onNote'>;
 
 /** Work that one run of a graph of a fixed batch should not exceed, and its largest batch. */
-const RUN_GFLOPS = 40;
+const RUN_GFLOPS = 80;
 const LARGEST_BATCH = 8;
 /** Of a model of unknown work: small enough for a large one. */
 const USUAL_GFLOPS = 10;
@@ -37,11 +39,12 @@ export async function openPictureCrew(
 ): Promise<OpenedVision> {
   const { card } = text.choice;
   const plan = text.towers.vision;
-  const { value: graph, mark } = await text.files.graph(
+  const { value: stored, mark } = await text.files.graph(
     fileOf(card.files.vision[plan.dtype]),
     signal,
   );
   const { tensors, embeddingSize, standInIds } = visionParts(text, config, plan.dtype);
+  const graph = await rewriteImageGraph(stored, tensors, plan.device);
   const native = plan.device === 'webnn';
   const { batch, sides } = native
     ? await fixedSizes(graph, tensors, config.output, card.gflopsPerImage)
@@ -97,7 +100,7 @@ async function fixedSizes(
   { width, height }: PixelSize,
   gflopsPerImage: number | null,
 ): Promise<Pick<PictureTower, 'batch' | 'sides'>> {
-  const facts = await readOnnxFacts(new Blob([graph.model]), 'The image graph');
+  const facts = await readOnnxFacts(bytesAsFile(graph.model), 'The image graph');
   const { pixels, fixedBatch } = findVisionTensors(facts, stated);
   const free = facts.inputs.find(({ name }) => name === pixels)?.shape ?? [];
   let batch = fixedBatch ?? LARGEST_BATCH;

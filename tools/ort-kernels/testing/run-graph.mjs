@@ -1,14 +1,16 @@
-// node run-graph.mjs <runtime.wasm> <graph.onnx>: every output of the graph for the same made inputs,
-// as JSON of base64. A process of its own, since a runtime is loaded once in each.
+// node run-graph.mjs <runtime.wasm> <graph.onnx> [<sizes of free dimensions, JSON> <output>]: every output
+// of the graph, or one, for the same made inputs, as JSON of base64. A process of its own, since a runtime
+// is loaded once in each.
 import { readFileSync } from 'node:fs';
 import * as ort from 'onnxruntime-web';
 
-const [wasm = '', graph = ''] = process.argv.slice(2);
+const [wasm = '', graph = '', sizes = '{}', output] = process.argv.slice(2);
 ort.env.wasm.numThreads = 1;
 ort.env.wasm.wasmBinary = new Uint8Array(readFileSync(wasm)).buffer;
 const session = await ort.InferenceSession.create(new Uint8Array(readFileSync(graph)), {
   executionProviders: ['wasm'],
   logSeverityLevel: 3,
+  freeDimensionOverrides: JSON.parse(sizes),
 });
 let seed = 12345;
 const feeds = Object.fromEntries(
@@ -22,7 +24,7 @@ const feeds = Object.fromEntries(
     return [name, new ort.Tensor('float32', data, shape)];
   }),
 );
-const results = await session.run(feeds);
+const results = await session.run(feeds, output === undefined ? session.outputNames : [output]);
 const encoded = Object.entries(results).map(([name, { data }]) => [
   name,
   Buffer.from(data.buffer, data.byteOffset, data.byteLength).toString('base64'),
