@@ -11,6 +11,16 @@ export class BusyTime {
     this.#now = now;
   }
 
+  /** Runs `work`, and says what `end` gives for it. */
+  async of<T>(work: () => Promise<T>): Promise<{ readonly result: T; readonly ms: number }> {
+    this.begin();
+    let ms = 0;
+    const result = await work().finally(() => {
+      ms = this.end();
+    });
+    return { result, ms };
+  }
+
   begin(): void {
     if (this.#running === 0) this.#sinceMs = this.#now();
     this.#running += 1;

@@ -2,7 +2,7 @@ import { processorReason } from '../contract/device-words.ts';
 import type { DevicePreference, TowerChoice, TowerPlan } from '../contract/engine.ts';
 import { EngineError } from '../contract/engine-error.ts';
 import type { Dtype, ModelCard } from '../contract/model-card.ts';
-import { crewSize, sentenceThreads } from './crew-size.ts';
+import { crewSize, decoderCount, sentenceThreads } from './crew-size.ts';
 import type { CrewSize } from './crew-size.ts';
 import type { AdapterFacts, DeviceFacts } from './device-facts.ts';
 
@@ -14,6 +14,8 @@ export interface ChosenTowers {
   readonly runtime: 'webgpu' | 'wasm';
   /** Picture workers for an image tower on the processor; null where the model worker runs it. */
   readonly crew: CrewSize | null;
+  /** Workers that decode pictures for the graphics card; 0 where whoever computes them does. */
+  readonly decoders: number;
   /** Short sentences: why this device, and what differs from what was asked. */
   readonly reason: string;
   /** True where something better was wanted for a tower than is taken. */
@@ -103,6 +105,7 @@ export function chooseTowers(asked: TowersAsked, facts: DeviceFacts): ChosenTowe
     text: text.plan,
     vision: vision.plan,
     crew,
+    decoders: device === 'webgpu' ? decoderCount(facts) : 0,
     runtime: onCard ? 'webgpu' : 'wasm',
     reason: [
       ...deviceReasons({ vision, text }, asked, facts, computing),

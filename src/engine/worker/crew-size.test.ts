@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Device } from '../contract/engine.ts';
 import type { Dtype, GraphFile } from '../contract/model-card.ts';
-import { crewSize, sentenceThreads } from './crew-size.ts';
+import { crewSize, decoderCount, sentenceThreads } from './crew-size.ts';
 
 const MB = 1e6;
 const file = (sizeBytes: number | null, dataBytes?: number | null): GraphFile => ({
@@ -66,4 +66,8 @@ test('a small text tower has one thread, a large or unknown one all that there a
   expect(threadsOf(file(20 * MB), 'w16')).toBe(4);
   expect(threadsOf(file(254 * MB), 'fp32')).toBe(4);
   expect(threadsOf(file(null), 'fp32')).toBe(4);
+});
+
+test('decoders beside a graphics card leave one core, and are three at most', () => {
+  expect([1, 2, 4, 16].map((cores) => decoderCount({ cores }))).toEqual([1, 1, 3, 3]);
 });

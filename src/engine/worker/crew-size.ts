@@ -44,6 +44,14 @@ export function crewSize(
   return { workers, threads };
 }
 
+/** Beside a graphics card, which computes pictures as fast as one thread or two can decode them. */
+const MAX_DECODERS = 3;
+
+/** How many workers decode pictures for a graphics card: one core is left for what drives it. */
+export function decoderCount({ cores }: Pick<DeviceFacts, 'cores'>): number {
+  return Math.min(MAX_DECODERS, Math.max(1, cores - 1));
+}
+
 /**
  * WASM threads for a text tower on the processor: one for a small tower, which answers in milliseconds.
  * More would save a few of them, and keep the browser's compiler from the cores for the first second,

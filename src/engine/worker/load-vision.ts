@@ -3,11 +3,13 @@ import type { PreprocessConfig } from '#science/preprocess/preprocess-config.ts'
 import type { SelfTestResult } from '../contract/engine.ts';
 import type { EmbedImagesArgs, EncodedImages, LoadedVision } from '../contract/protocol.ts';
 import { rewriteImageGraph } from './graph-rewrites/rewrite-image-graph.ts';
+import { BusyTime } from './busy-time.ts';
 import { fileOf, NOT_COMPARED, readPreprocessConfig, visionParts } from './load-text.ts';
 import type { TextLoad } from './load-text.ts';
 import { openGraph } from './open-graph.ts';
 import { openPictureCrew } from './open-picture-crew.ts';
 import type { CrewSurroundings } from './open-picture-crew.ts';
+import { PictureCrew } from './picture-crew.ts';
 import { encodePrepared } from './picture-host.ts';
 import { preparePictures } from './prepare-pictures.ts';
 import { mustPass } from './self-test.ts';
@@ -34,7 +36,7 @@ export interface OpenedVision extends Pick<VisionLoad, 'embed'> {
   readonly lanes: number;
 }
 
-/** Batches at once beside a graphics card: one computing, one being decoded. */
+/** Batches at once here, beside those that decoders have: one computing, one on its way. */
 const LANES_HERE = 2;
 
 /**
@@ -51,7 +53,7 @@ export async function loadVision(
     text.joint?.config ?? (await readPreprocessConfig(text.choice.card, text.files, signal));
   const opened =
     text.towers.crew === null
-      ? await openHere(text, config, surroundings.onNote, signal)
+      ? await openHere(text, config, surroundings, signal)
       : await openPictureCrew(text, text.towers.crew, config, surroundings, signal);
   const { selfTest, imagesPerSecond, mark, output, batch, lanes, embed } = opened;
   return {
@@ -72,7 +74,7 @@ export async function loadVision(
 async function openHere(
   text: TextLoad,
   config: PreprocessConfig,
-  onNote: (note: string) => void,
+  { startPictureWorker, onNote }: CrewSurroundings,
   signal: AbortSignal,
 ): Promise<OpenedVision> {
   const { card } = text.choice;
@@ -106,16 +108,25 @@ async function openHere(
       signal,
     );
     mustPass(selfTest);
+    const { decoders } = text.towers;
+    const crew = decoders === 0 ? null : new PictureCrew(startPictureWorker, decoders);
+    const busy = new BusyTime();
+    const prepare = (images: EmbedImagesArgs['images'], runSignal: AbortSignal) =>
+      crew === null
+        ? preparePictures(images, config, runSignal)
+        : crew.prepare(images, config, runSignal);
     return {
       selfTest,
       imagesPerSecond,
       mark: opened.mark,
       output,
       batch: null,
-      lanes: LANES_HERE,
+      lanes: LANES_HERE + decoders,
       async embed({ images, padTo }, runSignal) {
-        const prepared = await preparePictures(images, config, runSignal);
-        return encodePrepared(prepared, encoder, padTo, runSignal);
+        const { result, ms } = await busy.of(async () =>
+          encodePrepared(await prepare(images, runSignal), encoder, padTo, runSignal),
+        );
+        return { ...result, workMs: ms };
       },
     };
   } catch (error) {

@@ -66,6 +66,24 @@ test('each batch gets its own rows, whichever worker has them', async () => {
   expect(most).toBe(2);
 });
 
+test('pictures are made ready without a tower, those that can be read', async () => {
+  const { crew } = makeCrew(2);
+  const images = [
+    { id: 'broken', bytes: Uint8Array.of(1, 2, 3) },
+    { id: 'grey', bytes: greyPng(51) },
+  ];
+  const ready = await Promise.all([1, 2, 3].map(() => crew.prepare(images, tower.config, SIGNAL)));
+  for (const { pixels, indexes, failed } of ready) {
+    expect(indexes).toEqual([1]);
+    expect(failed).toMatchObject([{ index: 0, error: { code: 'bad-image' } }]);
+    expect([...(pixels[0] ?? [])]).toEqual(Array(12).fill(Math.fround(51 / 255)));
+  }
+  const aborted = AbortSignal.abort();
+  await expect(crew.prepare(images, tower.config, aborted)).rejects.toMatchObject({
+    code: 'aborted',
+  });
+});
+
 test('a picture that cannot be read fails alone', async () => {
   const { crew } = makeCrew(1);
   await crew.open(tower, SIGNAL);

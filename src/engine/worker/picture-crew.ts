@@ -1,6 +1,7 @@
 import { orAbort } from '../contract/abortable.ts';
 import { EngineError, fromPlainError } from '../contract/engine-error.ts';
-import type { EncodedImages } from '../contract/protocol.ts';
+import type { PreprocessConfig } from '#science/preprocess/preprocess-config.ts';
+import type { EmbedImagesArgs, EncodedImages } from '../contract/protocol.ts';
 import { BusyTime } from './busy-time.ts';
 import type {
   FromPictures,
@@ -10,20 +11,28 @@ import type {
   PictureWorkerLike,
   ToPictures,
 } from './picture-protocol.ts';
+import type { PreparedPictures } from './prepare-pictures.ts';
 
 /** Batches that a picture worker has at once: one computing, one being decoded or on its way. */
 export const BATCHES_EACH = 2;
 
-/** A batch that waits for a worker. */
+/** A call that waits for a worker. */
 interface Waiting {
-  readonly batch: PictureBatch;
+  readonly message: (id: number) => ToPictures;
+  readonly transfer: ArrayBuffer[];
   readonly signal: AbortSignal;
-  readonly resolve: (encoded: EncodedImages) => void;
+  readonly resolve: (answered: Answered) => void;
   readonly reject: (error: unknown) => void;
 }
 
+/** An answer, and its part of the time in which anybody in the crew had work. */
+interface Answered {
+  readonly answer: FromPictures;
+  readonly workMs: number;
+}
+
 /**
- * Several picture workers with one image tower: each batch goes to the one that has least to do.
+ * Several picture workers, mostly with one image tower: each batch goes to the one that has least to do.
  *
  * Workers of one thread each compute more pictures a second than one worker of as many threads, since
  * nothing in them waits for the others, and they need no cross-origin isolation. A worker that dies
@@ -69,17 +78,46 @@ export class PictureCrew {
    * over batches is what all of them took. Rejects with the worker's `EngineError`, `worker-crashed`,
    * or `aborted` as soon as `signal` aborts.
    */
-  embed(batch: PictureBatch, signal: AbortSignal): Promise<EncodedImages> {
-    const embedded = new Promise<EncodedImages>((resolve, reject) => {
-      this.#waiting.push({ batch, signal, resolve, reject });
-      this.#next();
-    });
-    return orAbort(embedded, signal);
+  async embed(batch: PictureBatch, signal: AbortSignal): Promise<EncodedImages> {
+    const { answer, workMs } = await this.#ask(
+      (id) => ({ type: 'embed', id, batch }),
+      pixelBuffersOf(batch),
+      signal,
+    );
+    if (answer.type !== 'embedded') throw unexpected(answer);
+    return { ...answer.encoded, workMs };
+  }
+
+  /** Decodes and preprocesses a batch, without any tower. Rejects as `embed` does. */
+  async prepare(
+    images: EmbedImagesArgs['images'],
+    config: PreprocessConfig,
+    signal: AbortSignal,
+  ): Promise<PreparedPictures> {
+    const { answer } = await this.#ask(
+      (id) => ({ type: 'prepare', id, images, config }),
+      [],
+      signal,
+    );
+    if (answer.type !== 'prepared') throw unexpected(answer);
+    return answer.prepared;
   }
 
   /** Ends all workers; what they owe never comes. */
   close(): void {
     for (const member of this.#members) member.end();
+  }
+
+  #ask(
+    message: (id: number) => ToPictures,
+    transfer: ArrayBuffer[],
+    signal: AbortSignal,
+  ): Promise<Answered> {
+    const answered = new Promise<Answered>((resolve, reject) => {
+      this.#waiting.push({ message, transfer, signal, resolve, reject });
+      this.#next();
+    });
+    return orAbort(answered, signal);
   }
 
   #next(): void {
@@ -95,17 +133,10 @@ export class PictureCrew {
     }
   }
 
-  async #run({ batch, resolve, reject }: Waiting, member: CrewMember): Promise<void> {
-    this.#busy.begin();
-    let workMs = 0;
+  async #run({ message, transfer, resolve, reject }: Waiting, member: CrewMember): Promise<void> {
     try {
-      const answer = await member
-        .call((id) => ({ type: 'embed', id, batch }), pixelBuffersOf(batch))
-        .finally(() => {
-          workMs = this.#busy.end();
-        });
-      if (answer.type === 'embedded') resolve({ ...answer.encoded, workMs });
-      else reject(unexpected(answer));
+      const { result, ms } = await this.#busy.of(() => member.call(message, transfer));
+      resolve({ answer: result, workMs: ms });
     } catch (error) {
       reject(error);
     } finally {

@@ -33,7 +33,10 @@ interface OpenTower {
 /** Nobody cancels what is under way here: a batch is short, and what waits never gets here. */
 const NEVER_ABORTED = new AbortController().signal;
 
-/** Runs one image tower for the model worker: opens it once, then embeds batches as they come. */
+/**
+ * Runs one image tower for the model worker: opens it once, then embeds batches as they come. Or makes
+ * pictures ready for a tower that runs elsewhere.
+ */
 export class PictureHost {
   readonly #surroundings: PictureSurroundings;
   #tower: OpenTower | null = null;
@@ -53,6 +56,11 @@ export class PictureHost {
     try {
       if (message.type === 'open') {
         post({ type: 'opened', id, opened: await this.#open(message.tower) }, []);
+        return;
+      }
+      if (message.type === 'prepare') {
+        const prepared = await preparePictures(message.images, message.config, NEVER_ABORTED);
+        post({ type: 'prepared', id, prepared }, prepared.pixels.flatMap(buffersOf));
         return;
       }
       const encoded = await this.#embed(message.batch);

@@ -44,15 +44,22 @@ export type PictureBatch =
   | { readonly kind: 'files'; readonly images: EmbedImagesArgs['images'] }
   | { readonly kind: 'pixels'; readonly prepared: PreparedPictures };
 
-/** Model worker to picture worker; answered once each, by id. */
+/** Model worker to picture worker; answered once each, by id. To make pictures ready it needs no tower. */
 export type ToPictures =
   | { readonly type: 'open'; readonly id: number; readonly tower: PictureTower }
-  | { readonly type: 'embed'; readonly id: number; readonly batch: PictureBatch };
+  | { readonly type: 'embed'; readonly id: number; readonly batch: PictureBatch }
+  | {
+      readonly type: 'prepare';
+      readonly id: number;
+      readonly images: EmbedImagesArgs['images'];
+      readonly config: PreprocessConfig;
+    };
 
 /** Picture worker to model worker. */
 export type FromPictures =
   | { readonly type: 'opened'; readonly id: number; readonly opened: OpenedPictures }
   | { readonly type: 'embedded'; readonly id: number; readonly encoded: EncodedImages }
+  | { readonly type: 'prepared'; readonly id: number; readonly prepared: PreparedPictures }
   | { readonly type: 'failed'; readonly id: number; readonly error: PlainEngineError };
 
 /** What is used of a picture's `Worker`, so that tests can put one of their own thread there. */
