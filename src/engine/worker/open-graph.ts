@@ -15,7 +15,7 @@ export interface GraphPlan {
   readonly dtype: Dtype;
   readonly device: Device;
   /** Makes of the stored graph what is to run; left out where it runs as stored. */
-  readonly rewrite?: (graph: GraphBytes) => Promise<GraphBytes>;
+  readonly rewrite?: ((graph: GraphBytes) => Promise<GraphBytes>) | undefined;
 }
 
 /** A session, what names its weights, and what the processor gave for comparison. */
@@ -40,8 +40,7 @@ export async function openGraph<R>(
   signal: AbortSignal,
   onProcessor: ((session: TowerSession) => Promise<R>) | null,
 ): Promise<OpenedGraph<R>> {
-  const { value: stored, mark } = await files.graph(file, signal);
-  const graph = rewrite === undefined ? stored : await rewrite(stored);
+  const { graph, mark } = await fetchGraph({ file, rewrite }, files, signal);
   const ready = await runtime;
   let reference: R | null = null;
   if (onProcessor !== null && fitsProcessorToo(sizeOf(graph), dtype)) {
@@ -54,6 +53,16 @@ export async function openGraph<R>(
   }
   const session = await ready.createSession(graph, device, signal);
   return { session, mark, reference };
+}
+
+/** A graph as it is to run; on its own, so that the stored one is let go. */
+export async function fetchGraph(
+  { file, rewrite }: Pick<GraphPlan, 'file' | 'rewrite'>,
+  files: ModelFiles,
+  signal: AbortSignal,
+): Promise<{ readonly graph: GraphBytes; readonly mark: string }> {
+  const { value, mark } = await files.graph(file, signal);
+  return { graph: rewrite === undefined ? value : await rewrite(value), mark };
 }
 
 /** Whether a graph of so many bytes can run on the processor only to be compared with. */

@@ -8,7 +8,7 @@ import { rewriteImageGraph } from './graph-rewrites/rewrite-image-graph.ts';
 import { fileOf, NOT_COMPARED, visionParts } from './load-text.ts';
 import type { LoadSurroundings, TextLoad } from './load-text.ts';
 import type { OpenedVision } from './load-vision.ts';
-import { fitsProcessorToo, sizeOf } from './open-graph.ts';
+import { fetchGraph, fitsProcessorToo, sizeOf } from './open-graph.ts';
 import { BATCHES_EACH, PictureCrew } from './picture-crew.ts';
 import type { PictureBatch, PictureTower } from './picture-protocol.ts';
 import { preparePictures } from './prepare-pictures.ts';
@@ -39,12 +39,10 @@ export async function openPictureCrew(
 ): Promise<OpenedVision> {
   const { card } = text.choice;
   const plan = text.towers.vision;
-  const { value: stored, mark } = await text.files.graph(
-    fileOf(card.files.vision[plan.dtype]),
-    signal,
-  );
   const { tensors, embeddingSize, standInIds } = visionParts(text, config, plan.dtype);
-  const graph = await rewriteImageGraph(stored, tensors, plan.device);
+  const rewrite = (stored: GraphBytes) => rewriteImageGraph(stored, tensors, plan.device);
+  const file = fileOf(card.files.vision[plan.dtype]);
+  const { graph, mark } = await fetchGraph({ file, rewrite }, text.files, signal);
   const native = plan.device === 'webnn';
   const { batch, sides } = native
     ? await fixedSizes(graph, tensors, config.output, card.gflopsPerImage)

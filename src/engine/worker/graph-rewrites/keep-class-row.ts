@@ -35,7 +35,8 @@ const NAME = 'cuelens/class-row';
  */
 export async function keepClassRow(graph: OnnxGraph, output: string): Promise<GraphEdits | null> {
   const flow = new GraphFlow(graph);
-  const pick = graph.nodes.find((node) => isClassPick(node, flow));
+  // The last one: blocks may pick queries, keys and values apart in the same way.
+  const pick = graph.nodes.findLast((node) => isClassPick(node, flow));
   if (pick === undefined) return null;
   const rows = rowsOnlyFor(pick, graph, flow, output);
   if (![...rows].some(({ operator }) => operator === 'MatMul')) return null;

@@ -10,6 +10,9 @@ import type { OnnxGraph } from './onnx-graph.ts';
 import { productsAsGemm } from './products-as-gemm.ts';
 import { writeOnnxGraph } from './write-graph.ts';
 
+/** The first version of ONNX's operators in which `Gemm` goes without a third factor. */
+const GEMM_OPSET = 11;
+
 /**
  * An image tower's graph as it runs best on a device: what it computes for nothing is left out, and
  * for WebNN its products are written as native code likes them. Rows of its embedding output stay
@@ -33,7 +36,8 @@ export async function rewriteImageGraph(
     model = await writeOnnxGraph(onnx, fewerRows);
     onnx = await readOnnxGraph(model);
   }
-  const products = device === 'webnn' && onnx !== null ? productsAsGemm(onnx, [output]) : null;
+  const isWanted = device === 'webnn' && facts.opset >= GEMM_OPSET;
+  const products = isWanted && onnx !== null ? productsAsGemm(onnx, [output]) : null;
   if (onnx !== null && products !== null) model = await writeOnnxGraph(onnx, products);
   return { ...graph, model };
 }
