@@ -21,6 +21,12 @@ test('typing moves the number and every chart, and keeps the caret', async ({ pa
 
   // In the middle of the text, where a caret that jumps would scatter the letters.
   await bench.editor.focus();
+  await page.evaluate(() => {
+    document.addEventListener('transitionrun', ({ target }) => {
+      const moved = (target as Element).closest('.knob, .interval, .chip');
+      if (moved !== null) document.body.dataset['moved'] = moved.classList.value;
+    });
+  });
   await bench.editor.press('Home');
   await bench.editor.press('Delete');
   await bench.editor.pressSequentially('the shape of a', { delay: 30 });
@@ -33,6 +39,8 @@ test('typing moves the number and every chart, and keeps the caret', async ({ pa
   await bench.untilSettled();
   await expect.poll(async () => (await bench.headline()).shapeBias).not.toBe(before.shapeBias);
   await expect(bench.editor).toBeFocused();
+  // Followed at once: a knob that glides is behind the words for ten frames.
+  await expect(page.locator('body')).not.toHaveAttribute('data-moved');
   const after = await bench.headline();
   const shown = (after.shapeBias * 100).toFixed(1);
   for (const [i, card] of [category, atlas, steer].entries()) {

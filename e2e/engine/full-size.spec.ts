@@ -1,9 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import type { Hub } from '../../tools/hub-server/hub-server.mjs';
 import { expect, test } from '../fixtures.ts';
 import { FULL_SIZE, readMadeModels } from './made-models.ts';
 import { HARNESS_URL, openHarness, serveHarness } from './open-harness.ts';
-import { HUB_ORIGINS, runMadeModel, startMadeHub } from './run-made-model.ts';
+import { HUB_ORIGINS, runMadeModel, serveMadeHub } from './run-made-model.ts';
 
 test.use({ baseURL: HARNESS_URL, allowedOrigins: HUB_ORIGINS });
 
@@ -14,14 +13,7 @@ test.skip(models.length === 0, 'needs the models of full size: tools/hub-models/
 const TAB_MB = 4096;
 
 serveHarness();
-
-let hub: Hub;
-test.beforeAll(async () => {
-  hub = await startMadeHub(FULL_SIZE);
-});
-test.afterAll(async () => {
-  await hub.close();
-});
+serveMadeHub(FULL_SIZE);
 
 for (const model of models) {
   test(`${model.card.id} of full size runs on WASM within a tab's memory`, async ({ page }) => {

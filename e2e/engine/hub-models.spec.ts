@@ -1,21 +1,13 @@
 import type { Dtype } from '../../src/engine/contract/model-card.ts';
-import type { Hub } from '../../tools/hub-server/hub-server.mjs';
 import { expect, test } from '../fixtures.ts';
 import { readMadeModels } from './made-models.ts';
 import { HARNESS_URL, openHarness, serveHarness } from './open-harness.ts';
-import { HUB_ORIGINS, runMadeModel, startMadeHub } from './run-made-model.ts';
+import { HUB_ORIGINS, runMadeModel, serveMadeHub } from './run-made-model.ts';
 
 test.use({ baseURL: HARNESS_URL, allowedOrigins: HUB_ORIGINS });
 
 serveHarness();
-
-let hub: Hub;
-test.beforeAll(async () => {
-  hub = await startMadeHub();
-});
-test.afterAll(async () => {
-  await hub.close();
-});
+const hub = serveMadeHub();
 
 /**
  * Lowest cosine with PyTorch's single-precision rows. 8-bit weights are a preview: of the network of
@@ -65,11 +57,13 @@ test('nothing of the image tower is asked for before it is wanted', async ({ pag
   if (model === undefined) return;
   await openHarness(page);
   const tower = { dtype: 'fp32', device: 'wasm' } as const;
-  const choice = { card: model.card, baseUrl: `${hub.endpoint}/${model.path}` };
+  const choice = { card: model.card, baseUrl: `${hub().endpoint}/${model.path}` };
   const towers = { text: tower, vision: tower };
-  const before = hub.requests.length;
+  const before = hub().requests.length;
   await page.evaluate((one) => harness.loadModel(one, false), { ...choice, ...towers });
-  const asked = hub.requests.slice(before).map(({ url }) => url);
+  const asked = hub()
+    .requests.slice(before)
+    .map(({ url }) => url);
   expect(asked.some((url) => url.includes('text_model'))).toBe(true);
   expect(asked.filter((url) => /vision|preprocess/.test(url))).toEqual([]);
 });

@@ -1,9 +1,8 @@
-import type { Hub } from '../../tools/hub-server/hub-server.mjs';
 import { expect, test } from '../fixtures.ts';
 import { droppedModel, graphForm, worstCosineOf } from './graph-forms.ts';
 import { readMadeModels } from './made-models.ts';
 import { HARNESS_URL, openHarness, serveHarness } from './open-harness.ts';
-import { HUB_ORIGINS, runMadeModel, startMadeHub } from './run-made-model.ts';
+import { HUB_ORIGINS, runMadeModel, serveMadeHub } from './run-made-model.ts';
 
 test.use({ baseURL: HARNESS_URL, allowedOrigins: HUB_ORIGINS });
 
@@ -19,14 +18,7 @@ const CARD = { dtype: 'fp32', device: 'webgpu' } as const;
 const WASM = { dtype: 'fp32', device: 'wasm' } as const;
 
 serveHarness();
-
-let hub: Hub;
-test.beforeAll(async () => {
-  hub = await startMadeHub();
-});
-test.afterAll(async () => {
-  await hub.close();
-});
+serveMadeHub();
 
 for (const model of models.filter(({ card }) => LAYOUTS.includes(card.id))) {
   test(`${model.card.id} on WebGPU, imitated in software, agrees with PyTorch`, async ({

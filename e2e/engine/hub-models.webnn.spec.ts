@@ -1,8 +1,7 @@
-import type { Hub } from '../../tools/hub-server/hub-server.mjs';
 import { expect, test } from '../fixtures.ts';
 import { readMadeModels } from './made-models.ts';
 import { HARNESS_URL, openHarness, serveHarness } from './open-harness.ts';
-import { HUB_ORIGINS, runMadeModel, startMadeHub } from './run-made-model.ts';
+import { HUB_ORIGINS, runMadeModel, serveMadeHub } from './run-made-model.ts';
 
 test.use({ baseURL: HARNESS_URL, allowedOrigins: HUB_ORIGINS });
 
@@ -17,14 +16,7 @@ const WASM = { dtype: 'fp32', device: 'wasm' } as const;
 const WEBNN = { dtype: 'fp32', device: 'webnn' } as const;
 
 serveHarness();
-
-let hub: Hub;
-test.beforeAll(async () => {
-  hub = await startMadeHub();
-});
-test.afterAll(async () => {
-  await hub.close();
-});
+serveMadeHub();
 test.beforeEach(() => {
   test.skip(
     process.env['CUELENS_WEBNN_CHROMIUM'] === undefined,

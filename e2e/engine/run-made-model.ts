@@ -1,4 +1,5 @@
 import type { Page } from '@playwright/test';
+import { test } from '../fixtures.ts';
 import { decide } from '../../src/science/decisions/decide.ts';
 import { cosineBetween, matrixOf } from '../../src/science/matrix.ts';
 import type { TowerChoice } from '../../src/engine/contract/engine.ts';
@@ -13,9 +14,14 @@ const CDN_PORT = 4188;
 /** The origins that the made models come from. */
 export const HUB_ORIGINS = [`http://127.0.0.1:${HUB_PORT}`, `http://127.0.0.1:${CDN_PORT}`];
 
-/** The made models behind a hub's own paths. */
-export function startMadeHub({ models } = MADE): Promise<Hub> {
-  return startHub({ folders: [models], port: HUB_PORT, cdnPort: CDN_PORT });
+/** For the specs of one file: made models behind a hub's own paths until their end, and that hub. */
+export function serveMadeHub({ models } = MADE): () => Hub {
+  let hub: Hub;
+  test.beforeAll(async () => {
+    hub = await startHub({ folders: [models], port: HUB_PORT, cdnPort: CDN_PORT });
+  });
+  test.afterAll(() => hub.close());
+  return () => hub;
 }
 
 /**

@@ -1,6 +1,7 @@
 import { decode, hasPngSignature } from 'fast-png';
 import type { DecodedPng } from 'fast-png';
 import type { RgbImage } from '#science/image.ts';
+import { joinBytes } from '../contract/join-bytes.ts';
 import { badImage, checkPixelCount, damagedPng } from './bad-image.ts';
 import { unfilterRows } from './unfilter-png.ts';
 import type { FilteredRows } from './unfilter-png.ts';
@@ -121,16 +122,6 @@ function readHeader(view: DataView, id: string): PngHeader {
 
 function readChunkType(view: DataView, at: number): string {
   return String.fromCharCode(...[4, 5, 6, 7].map((offset) => view.getUint8(at + offset)));
-}
-
-function joinBytes(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
-  const joined = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    joined.set(part, at);
-    at += part.length;
-  }
-  return joined;
 }
 
 /** Samples as they are stored, those of 16 bits as two bytes, high one first, or as one number. */

@@ -1,6 +1,5 @@
+import { NUMBERS } from './onnx-graph.ts';
 import type { GraphNode, OnnxGraph, StoredTensor } from './onnx-graph.ts';
-
-const INT64 = 7;
 
 /** Who makes and who takes what in a graph. */
 export class GraphFlow {
@@ -62,7 +61,7 @@ export class GraphFlow {
   /** Whether a name stands for the one whole number 0. */
   isZero(name: string): boolean {
     const stored = this.storedBehind(name);
-    if (stored?.type !== INT64 || stored.raw === null) return false;
+    if (stored?.type !== NUMBERS.int64 || stored.raw === null) return false;
     const bytes = this.#graph.model.subarray(stored.raw.start, stored.raw.end);
     return bytes.length === 8 && bytes.every((byte) => byte === 0);
   }

@@ -57,7 +57,7 @@ export async function keepClassRow(graph: OnnxGraph, output: string): Promise<Gr
       nodes.set(node, [...made, await renameInputs(graph, node, names)]);
     }
   }
-  return { nodes, added: [encodeIntegers(indexes, [0])], outputs: [output], transposed: new Set() };
+  return { nodes, added: [encodeIntegers(indexes, [0])], output, transposed: new Set() };
 }
 
 /** Takes the first row along axis 1, and nothing else. */

@@ -9,7 +9,7 @@ export interface Span {
 
 /** Numbers that the file holds: an initializer, or a `Constant` node's value. */
 export interface StoredTensor {
-  /** `TensorProto.DataType` of onnx.proto: 1 single precision, 7 int64, 10 half precision. */
+  /** `TensorProto.DataType` of onnx.proto; those in use here are in `NUMBERS`. */
   readonly type: number;
   readonly dims: readonly number[];
   /** Where `raw_data` lies; null for numbers stored otherwise, or in another file. */
@@ -46,7 +46,6 @@ export interface OnnxGraph {
   readonly head: number;
   readonly nodes: readonly GraphNode[];
   readonly initializers: ReadonlyMap<string, StoredTensor>;
-  readonly outputs: readonly string[];
 }
 
 /** Number of a model's field that is its graph, in onnx.proto as the ones that follow. */
@@ -59,6 +58,9 @@ export const NODE = { input: 1, output: 2, operator: 4, attribute: 5, domain: 7 
 export const ATTRIBUTE = { name: 1, int: 3, tensor: 5, ints: 8, type: 20 } as const;
 /** Fields of `TensorProto`. */
 export const TENSOR = { dims: 1, type: 2, int64s: 7, name: 8, raw: 9 } as const;
+
+/** Values of `TensorProto.DataType`. */
+export const NUMBERS = { single: 1, int64: 7, half: 10 } as const;
 
 /** Reads a model's graph (`ModelProto` of github.com/onnx/onnx, onnx.proto); null where there is none. */
 export async function readOnnxGraph(model: Uint8Array<ArrayBuffer>): Promise<OnnxGraph | null> {
@@ -83,15 +85,13 @@ async function readGraph(
 ): Promise<OnnxGraph> {
   const nodes: GraphNode[] = [];
   const initializers = new Map<string, StoredTensor>();
-  const outputs: string[] = [];
   for await (const field of file.fields(body.start, body.end)) {
     if (field.number === GRAPH.node) nodes.push(await readNode(file, field));
-    else if (field.number === GRAPH.output) outputs.push(await nameOf(file, field, 1));
     else if (field.number === GRAPH.initializer) {
       initializers.set(await nameOf(file, field, TENSOR.name), await readTensor(file, field));
     }
   }
-  return { model, file, body, head, nodes, initializers, outputs };
+  return { model, file, body, head, nodes, initializers };
 }
 
 /** A message's name, which stands in the field of that number. */

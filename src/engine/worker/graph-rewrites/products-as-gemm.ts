@@ -1,10 +1,9 @@
 import { GraphFlow } from './graph-flow.ts';
+import { NUMBERS } from './onnx-graph.ts';
 import type { GraphNode, OnnxGraph, StoredTensor } from './onnx-graph.ts';
 import { encodeIntegers, encodeNode } from './write-graph.ts';
 import type { GraphEdits } from './write-graph.ts';
 
-const SINGLE = 1;
-const HALF = 10;
 const NAME = 'cuelens/gemm';
 
 /** A product of rows with stored weights, and the vector that is added to it at once. */
@@ -26,9 +25,9 @@ interface RowProduct {
  *
  * Null where a graph has no such products. Weights in a file of their own stay as they are.
  */
-export function productsAsGemm(graph: OnnxGraph, outputs: readonly string[]): GraphEdits | null {
+export function productsAsGemm(graph: OnnxGraph, output: string): GraphEdits | null {
   const flow = new GraphFlow(graph);
-  const products = graph.nodes.flatMap((node) => productAt(node, flow, outputs) ?? []);
+  const products = graph.nodes.flatMap((node) => productAt(node, flow, output) ?? []);
   if (products.length === 0) return null;
   const nodes = new Map<GraphNode, readonly Uint8Array[]>();
   const added: Uint8Array[] = [
@@ -56,13 +55,13 @@ export function productsAsGemm(graph: OnnxGraph, outputs: readonly string[]): Gr
       encodeNode('Reshape', [name('product'), name('after')], product.output),
     ]);
   }
-  return { nodes, added, outputs, transposed };
+  return { nodes, added, output, transposed };
 }
 
 function productAt(
   node: GraphNode,
   flow: GraphFlow,
-  outputs: readonly string[],
+  asked: string,
 ): readonly [readonly [GraphNode, RowProduct]] | null {
   const [rows = '', weights = ''] = node.inputs;
   const [output = ''] = node.outputs;
@@ -75,12 +74,13 @@ function productAt(
   const bias = taker.inputs.find((name) => name !== output) ?? '';
   const dims = flow.storedBehind(bias)?.dims ?? [];
   const isBias = dims.length === 1 && dims[0] === stored.dims[1];
-  if (!isBias || outputs.includes(output)) return [[node, plain]];
+  if (!isBias || output === asked) return [[node, plain]];
   return [[node, { ...plain, bias, output: taker.outputs[0] ?? '', last: taker }]];
 }
 
 function isMatrix({ dims, raw, type }: StoredTensor): boolean {
-  if (raw === null || dims.length !== 2 || (type !== SINGLE && type !== HALF)) return false;
+  if (raw === null || dims.length !== 2 || (type !== NUMBERS.single && type !== NUMBERS.half))
+    return false;
   const [rows = 0, columns = 0] = dims;
-  return raw.end - raw.start === rows * columns * (type === SINGLE ? 4 : 2);
+  return raw.end - raw.start === rows * columns * (type === NUMBERS.single ? 4 : 2);
 }

@@ -37,7 +37,7 @@ export async function rewriteImageGraph(
     onnx = await readOnnxGraph(model);
   }
   const isWanted = device === 'webnn' && facts.opset >= GEMM_OPSET;
-  const products = isWanted && onnx !== null ? productsAsGemm(onnx, [output]) : null;
+  const products = isWanted && onnx !== null ? productsAsGemm(onnx, output) : null;
   if (onnx !== null && products !== null) model = await writeOnnxGraph(onnx, products);
   return { ...graph, model };
 }

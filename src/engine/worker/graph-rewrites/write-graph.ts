@@ -1,4 +1,5 @@
-import { ATTRIBUTE, GRAPH, MODEL_GRAPH, NODE, TENSOR, nameOf } from './onnx-graph.ts';
+import { joinBytes } from '../../contract/join-bytes.ts';
+import { ATTRIBUTE, GRAPH, MODEL_GRAPH, NODE, NUMBERS, TENSOR, nameOf } from './onnx-graph.ts';
 import type { GraphNode, OnnxGraph, StoredTensor } from './onnx-graph.ts';
 
 /** What becomes of a graph; everything that is not named stays as it is, byte for byte. */
@@ -7,8 +8,8 @@ export interface GraphEdits {
   readonly nodes: ReadonlyMap<GraphNode, readonly Uint8Array[]>;
   /** Encoded initializers to be added. */
   readonly added: readonly Uint8Array[];
-  /** Names of the graph's outputs that stay. */
-  readonly outputs: readonly string[];
+  /** The one output of the graph that stays. */
+  readonly output: string;
   /** Matrices, stored as `raw_data`, that become their transposes. */
   readonly transposed: ReadonlySet<StoredTensor>;
 }
@@ -28,25 +29,15 @@ function head(number: number, length: number): Uint8Array {
   return Uint8Array.from([...varint(number * 8 + 2), ...varint(length)]);
 }
 
-function joined(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
-  const whole = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    whole.set(part, at);
-    at += part.length;
-  }
-  return whole;
-}
-
 const text = (number: number, value: string): Uint8Array => {
   const bytes = new TextEncoder().encode(value);
-  return joined([head(number, bytes.length), bytes]);
+  return joinBytes([head(number, bytes.length), bytes]);
 };
 const integer = (number: number, value: number): Uint8Array =>
   Uint8Array.from([...varint(number * 8), ...varint(value)]);
 const message = (number: number, parts: readonly Uint8Array[]): Uint8Array => {
-  const body = joined(parts);
-  return joined([head(number, body.length), body]);
+  const body = joinBytes(parts);
+  return joinBytes([head(number, body.length), body]);
 };
 
 /** A node of ONNX's own operators, with whole numbers as attributes; its own bytes, head left out. */
@@ -57,7 +48,7 @@ export function encodeNode(
   integers: Readonly<Record<string, number>> = {},
 ): Uint8Array {
   const INT_TYPE = 2;
-  return joined([
+  return joinBytes([
     ...inputs.map((name) => text(NODE.input, name)),
     text(NODE.output, output),
     text(NODE.operator, operator),
@@ -73,10 +64,9 @@ export function encodeNode(
 
 /** An initializer of int64 numbers, of one axis; its own bytes, head left out. */
 export function encodeIntegers(name: string, values: readonly number[]): Uint8Array {
-  const INT64 = 7;
-  return joined([
+  return joinBytes([
     integer(TENSOR.dims, values.length),
-    integer(TENSOR.type, INT64),
+    integer(TENSOR.type, NUMBERS.int64),
     ...values.map((value) => integer(TENSOR.int64s, value)),
     text(TENSOR.name, name),
   ]);
@@ -95,7 +85,7 @@ export async function renameInputs(
     parts.push(renamed === undefined ? model.subarray(at, field.end) : text(NODE.input, renamed));
     at = field.end;
   }
-  return joined(parts);
+  return joinBytes(parts);
 }
 
 /**
@@ -121,7 +111,7 @@ export async function writeOnnxGraph(
     const tensor = field.number === GRAPH.initializer ? transposed.get(field.start) : undefined;
     const dropped =
       field.number === GRAPH.valueInfo ||
-      (field.number === GRAPH.output && !edits.outputs.includes(await nameOf(file, field, 1)));
+      (field.number === GRAPH.output && edits.output !== (await nameOf(file, field, 1)));
     if (nodes !== undefined) nodes.forEach((node) => add(GRAPH.node, [node]));
     else if (tensor !== undefined) {
       add(GRAPH.initializer, turned(graph, tensor, await nameOf(file, field, TENSOR.name)));
@@ -133,7 +123,7 @@ export async function writeOnnxGraph(
   edits.added.forEach((initializer) => add(GRAPH.initializer, [initializer]));
   const length = parts.reduce((sum, part) => sum + part.length, 0);
   const before = [model.subarray(0, graph.head), head(MODEL_GRAPH, length)];
-  const written = joined([...before, ...parts, model.subarray(body.end)]);
+  const written = joinBytes([...before, ...parts, model.subarray(body.end)]);
   const starts = startsOf([...before, ...parts]);
   for (const { tensor, part } of matrices) {
     transpose(model, tensor, written, starts[before.length + part] ?? 0);
